@@ -1,0 +1,93 @@
+"""One long-running program under our care: started in a process group of its own, logged, ready or not, stopped in time."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shop.dev import systemuser
+from shop.dev.processes import Roster, end_group, signal_group
+from shop.dev.systemuser import SystemUser
+
+
+class DidNotStart(RuntimeError):
+    """A program ended, or said nothing, before it was ready; the message ends with the last lines of its log."""
+
+
+@dataclass
+class Child:
+    """A program, how to tell that it is ready, and how to stop it.
+
+    `stop_signal` asks it to end; after `patience` seconds it is killed. It also gets that signal when we die (Linux).
+    """
+
+    name: str
+    command: list[str]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    folder: Path = Path("/")
+    is_ready: Callable[[], bool] = lambda: True
+    stop_signal: int = signal.SIGTERM
+    patience: float = 5.0
+    user: SystemUser | None = None
+    process: subprocess.Popen | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self, *, roster: Roster | None = None) -> None:
+        """Start the program (from the main thread: the kernel ties a child to the thread that started it)."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        tied = systemuser.command(self.command, user=self.user, parent=os.getpid(), signal=self.stop_signal)
+        with open(self.log, "ab") as out:
+            self.process = subprocess.Popen(  # noqa: S603
+                tied, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                start_new_session=True,
+            )  # fmt: skip
+        if roster:
+            roster.add(self.process.pid, name=self.name, stop_signal=self.stop_signal)
+
+    def wait_ready(self, *, seconds: float = 30.0) -> None:
+        """Return once the program is ready; raise DidNotStart when it ends or takes too long."""
+        until = time.monotonic() + seconds
+        while not self.is_ready():
+            if not self.is_running:
+                raise DidNotStart(f"{self.name} ended at once (exit code {self.process and self.process.returncode}).{self.last_words()}")
+            if time.monotonic() > until:
+                raise DidNotStart(f"{self.name} was not ready after {seconds:.0f} seconds.{self.last_words()}")
+            time.sleep(0.05)
+
+    def last_words(self, *, lines: int = 6) -> str:
+        """The end of the log, for a person to read."""
+        try:
+            end = self.log.read_text(errors="replace").splitlines()[-lines:]
+        except OSError:
+            end = []
+        return "".join(f"\n  | {line}" for line in end) + f"\n  (all of it: {self.log})"
+
+    def ask_to_stop(self) -> None:
+        if self.is_running:
+            signal_group(self.process.pid, self.stop_signal)
+
+    def stop(self, *, roster: Roster | None = None, patience: float | None = None) -> None:
+        """Stop the program and whatever it started itself; returns when nothing of it is left."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(timeout=0) if not self.is_running else self._wait(self.patience if patience is None else patience)
+        finally:
+            signal_group(self.process.pid, signal.SIGKILL)  # children that outlived their leader
+            self.process.wait()
+            if roster:
+                roster.discard(self.process.pid)
+
+    def _wait(self, patience: float) -> None:
+        self.ask_to_stop()
+        try:
+            self.process.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            end_group(self.process.pid, first=signal.SIGKILL, patience=1.0)
