@@ -1,0 +1,70 @@
+"""What the components need beyond plain values: icons, money, languages.
+
+`{% icon "cart" %}` draws an icon of static/img/icons.svg into the page itself: no request, no flash, and it works in a
+fragment or a cached part of a page just as in a whole one.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from shop.core.money import Money
+
+register = template.Library()
+
+SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
+SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>')
+
+
+@lru_cache(maxsize=1)
+def symbols() -> dict[str, str]:
+    """Name → drawing of every icon in the sprite."""
+    return dict(SYMBOL.findall(SPRITE.read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """The icon `name`, as large as the text around it. It says nothing to a screen reader: words stand beside it."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        f" {extra}" if extra else "",
+        mark_safe(symbols()[name]),  # noqa: S308 - our own file
+    )
+
+
+@register.filter
+def money(value: object, currency: str = "") -> str:
+    """`{{ price|money }}` of a Money, `{{ minor|money:"EUR" }}` of minor units; text that is already formatted stays."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Money(value, currency).format()
+    return str(value or "")
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context) -> list[dict[str, object]]:
+    """This page in each language of the shop: code, name in that language, url, whether it is the present one."""
+    request: HttpRequest | None = context.get("request")
+    here = request.get_full_path() if request else "/"
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": translate_url(here, code),
+            "current": code == get_language(),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+@register.filter
+def percent_of(value: int, total: int) -> int:
+    """`value` as a whole percentage of `total`; 0 of nothing."""
+    return round(100 * value / total) if total else 0
