@@ -44,7 +44,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         tied = systemuser.command(self.command, user=self.user, parent=os.getpid(), signal=self.stop_signal)
         with open(self.log, "ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 tied, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,
             )  # fmt: skip
@@ -56,9 +56,13 @@ class Child:
         until = time.monotonic() + seconds
         while not self.is_ready():
             if not self.is_running:
-                raise DidNotStart(f"{self.name} ended at once (exit code {self.process and self.process.returncode}).{self.last_words()}")
+                raise DidNotStart(
+                    f"{self.name} ended at once (exit code {self.process and self.process.returncode}).{self.last_words()}"
+                )
             if time.monotonic() > until:
-                raise DidNotStart(f"{self.name} was not ready after {seconds:.0f} seconds.{self.last_words()}")
+                raise DidNotStart(
+                    f"{self.name} was not ready after {seconds:.0f} seconds.{self.last_words()}"
+                )
             time.sleep(0.05)
 
     def last_words(self, *, lines: int = 6) -> str:
@@ -78,7 +82,9 @@ class Child:
         if self.process is None:
             return
         try:
-            self.process.wait(timeout=0) if not self.is_running else self._wait(self.patience if patience is None else patience)
+            self.process.wait(timeout=0) if not self.is_running else self._wait(
+                self.patience if patience is None else patience
+            )
         finally:
             signal_group(self.process.pid, signal.SIGKILL)  # children that outlived their leader
             self.process.wait()

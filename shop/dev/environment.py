@@ -22,7 +22,9 @@ FILES = {
     "demo": ["requirements.txt", "requirements-demo.txt"],
     "test": ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"],
 }
-BASE_PYTHON = getattr(sys, "_base_executable", "") or sys.executable  # never the environment's own: it may be removed
+BASE_PYTHON = (
+    getattr(sys, "_base_executable", "") or sys.executable
+)  # never the environment's own: it may be removed
 HAS_ENSUREPIP = importlib.util.find_spec("ensurepip") is not None
 UNDER_WAY = "being-filled"  # stands in .venv while pip is at work: a killed pip leaves it behind
 PIP = ["--disable-pip-version-check", "--no-input", "--retries", "2", "--timeout", "20"]
@@ -128,20 +130,31 @@ def build(root: Path, *, kind: str) -> None:
 
 def check_folder(root: Path) -> None:
     if ":" in str(root):
-        raise Trouble(f"A virtual environment cannot live below a folder with a colon in its name: {root}. Move the project.")
+        raise Trouble(
+            f"A virtual environment cannot live below a folder with a colon in its name: {root}. Move the project."
+        )
 
 
 def works(root: Path) -> bool:
     """Whether `.venv` is a sound environment of a fitting Python, at the place where it was made, never cut short."""
     python = interpreter(root)
-    if not python.exists() or (root / ".venv" / UNDER_WAY).exists() or read_stamp(root).get("root", str(root)) != str(root):
+    if (
+        not python.exists()
+        or (root / ".venv" / UNDER_WAY).exists()
+        or read_stamp(root).get("root", str(root)) != str(root)
+    ):
         return False
-    version = [python, "-I", "-c", "import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"]
+    version = [
+        python,
+        "-I",
+        "-c",
+        "import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)",
+    ]
     return succeeds(version) and (not HAS_ENSUREPIP or succeeds([python, "-I", "-m", "pip", "--version"]))
 
 
 def succeeds(command: list[str | Path]) -> bool:
-    return subprocess.run(command, capture_output=True).returncode == 0  # noqa: S603
+    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def make(root: Path) -> None:
@@ -154,10 +167,12 @@ def make(root: Path) -> None:
     if importlib.util.find_spec("venv") is None:
         raise Trouble(no_venv())
     command = [BASE_PYTHON, "-I", "-m", "venv", *([] if HAS_ENSUREPIP else ["--without-pip"]), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Trouble(f"Python could not make a virtual environment:\n{(done.stderr or done.stdout).strip()}\n{no_venv()}")
+        raise Trouble(
+            f"Python could not make a virtual environment:\n{(done.stderr or done.stdout).strip()}\n{no_venv()}"
+        )
 
 
 def no_venv() -> str:
@@ -183,7 +198,9 @@ def install(root: Path, *, requirements: str) -> None:
     command = [*installer(root), "install", *PIP, "--progress-bar", "off", "-r", str(root / requirements)]
     print(f"Installing {requirements} (the first time this takes a minute or two) …", flush=True)
     with open(log, "w") as out, Meter() as meter:
-        with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:  # noqa: S603
+        with subprocess.Popen(
+            command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as pip:
             for line in pip.stdout or ():
                 out.write(line)
                 meter.show(line)
@@ -236,7 +253,10 @@ class Meter:
 
 
 def write_stamp(root: Path, *, kind: str) -> None:
-    stamp = {"root": str(root), **{k: fingerprint(root, kind=k) for k in FILES if FILES[k][-1] in FILES[kind]}}
+    stamp = {
+        "root": str(root),
+        **{k: fingerprint(root, kind=k) for k in FILES if FILES[k][-1] in FILES[kind]},
+    }
     fresh = root / ".venv" / "stamp.json.new"
     fresh.write_text(json.dumps(stamp, indent=1))
     fresh.replace(root / ".venv" / "stamp.json")

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
         drop_rights(int(uid), int(gid))
     die_with(int(parent), signal=int(signal))  # after the change of user, which clears the wish
     try:
-        os.execv(program[0], program)  # noqa: S606
+        os.execv(program[0], program)
     except OSError as error:
         sys.exit(f"{program[0]}: {error.strerror}")
 

@@ -25,7 +25,13 @@ from shop.dev.processes import end_group, identity
 
 ROLE = "till"
 UNSAFE_IN_PATHS = set("\"'`$\\\n")  # initdb and pg_ctl build shell commands out of paths
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 def binary(name: str) -> Path:
@@ -41,7 +47,12 @@ class Postgres:
 
     def __init__(self, folder: Path, *, durable: bool = True, settings: dict[str, str] | None = None) -> None:
         self.folder = folder
-        self.settings = {"shared_buffers": "128MB", "max_connections": "100", **({} if durable else THROWAWAY), **(settings or {})}
+        self.settings = {
+            "shared_buffers": "128MB",
+            "max_connections": "100",
+            **({} if durable else THROWAWAY),
+            **(settings or {}),
+        }
         self.user = systemuser.for_postgres()
         self.port = 0
 
@@ -65,7 +76,7 @@ class Postgres:
         return self.user is None or systemuser.can_run(["/bin/pwd"], user=self.user, folder=folder)
 
     def _folder_of_its_own(self) -> Path:
-        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
+        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # mkdtemp makes it ours alone
         home.chmod(0o711)
         return home
 
@@ -74,7 +85,8 @@ class Postgres:
         """The folder of PostgreSQL's programs, as the user that runs them sees it."""
         folder = binaries.postgres_folder()
         in_place = not UNSAFE_IN_PATHS & set(str(folder)) and (
-            self.user is None or systemuser.can_run([str(folder / "postgres"), "--version"], user=self.user, folder=Path("/"))
+            self.user is None
+            or systemuser.can_run([str(folder / "postgres"), "--version"], user=self.user, folder=Path("/"))
         )
         return folder if in_place else binaries.copy_postgres(self.home / "programs")
 
@@ -97,12 +109,14 @@ class Postgres:
         if not version.exists():
             self._initdb()
         elif version.read_text().strip() != self._major():
-            raise DidNotStart(f"The data in {self.data} belong to PostgreSQL {version.read_text().strip()}, the programs to {self._major()}.")
+            raise DidNotStart(
+                f"The data in {self.data} belong to PostgreSQL {version.read_text().strip()}, the programs to {self._major()}."
+            )
         self.end_leftover()
         self.port = ports.remembered(self.folder / "ports.json", name="postgres")
 
     def _major(self) -> str:
-        done = subprocess.run([binary("postgres"), "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run([binary("postgres"), "--version"], capture_output=True, text=True, check=True)
         return done.stdout.split()[2].split(".")[0]
 
     def _initdb(self) -> None:
@@ -127,9 +141,11 @@ class Postgres:
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         tied = systemuser.command(command, user=self.user, parent=os.getpid(), signal=signal.SIGTERM)
-        done = subprocess.run(tied, cwd="/", env=self.environment, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(tied, cwd="/", env=self.environment, capture_output=True, text=True)
         if done.returncode:
-            raise DidNotStart(f"PostgreSQL could not make its data folder {fresh}:\n{(done.stderr or done.stdout).strip()[-800:]}")
+            raise DidNotStart(
+                f"PostgreSQL could not make its data folder {fresh}:\n{(done.stderr or done.stdout).strip()[-800:]}"
+            )
 
     def end_leftover(self) -> bool:
         """End a server that an earlier, killed run left on our data; remove a pid file that names a dead or a stranger.
@@ -153,7 +169,7 @@ class Postgres:
     def _is_ours(self, pid: int) -> bool:
         if Path("/proc/self").exists():
             return pid in processes.working_in(self.data)
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)  # noqa: S603, S607
+        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
         return str(self.data) in shown.stdout
 
     # Running
@@ -164,7 +180,12 @@ class Postgres:
 
     def child(self, *, log: Path) -> Child:
         """The server as a supervised child; call `prepare` first."""
-        options = {"port": str(self.port), "listen_addresses": ports.HOST, "unix_socket_directories": "", **self.settings}
+        options = {
+            "port": str(self.port),
+            "listen_addresses": ports.HOST,
+            "unix_socket_directories": "",
+            **self.settings,
+        }
         command = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]

@@ -28,7 +28,9 @@ def identity(pid: int) -> str | None:
 
 def _identity_by_ps(pid: int) -> str | None:
     """The same where there is no /proc (macOS)."""
-    shown = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True).stdout.split()  # noqa: S603, S607
+    shown = subprocess.run(
+        ["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True
+    ).stdout.split()
     return None if not shown or shown[0].startswith("Z") else " ".join(shown[1:])
 
 

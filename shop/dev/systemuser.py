@@ -43,14 +43,25 @@ def for_postgres() -> SystemUser | None:
 def command(program: list[str], *, user: SystemUser | None, parent: int, signal: int) -> list[str]:
     """The command line that runs `program` as `user` and ties it to `parent` (see lifeline.py)."""
     owner = f"{user.uid}:{user.gid}" if user else "-"
-    return [sys.executable, "-I", "-S", lifeline.__file__, str(parent), str(int(signal)), owner, *map(str, program)]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        lifeline.__file__,
+        str(parent),
+        str(int(signal)),
+        owner,
+        *map(str, program),
+    ]
 
 
 def can_run(program: list[str], *, user: SystemUser | None, folder: Path) -> bool:
     """Whether `user` can start `program` with `folder` to work in: the honest test of every permission on the way."""
     steps = ["/bin/sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", str(folder), *program]
     try:
-        done = subprocess.run(command(steps, user=user, parent=os.getpid(), signal=15), capture_output=True, cwd="/", timeout=20)  # noqa: S603
+        done = subprocess.run(
+            command(steps, user=user, parent=os.getpid(), signal=15), capture_output=True, cwd="/", timeout=20
+        )
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0

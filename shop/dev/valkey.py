@@ -34,7 +34,9 @@ class Valkey:
     def prepare(self) -> None:
         (self.folder / "valkey").mkdir(parents=True, exist_ok=True)
         self.port = ports.remembered(self.folder / "ports.json", name="valkey")
-        write_private(self.folder / "valkey" / "valkey.conf", "".join(f"{line}\n" for line in self._options()))
+        write_private(
+            self.folder / "valkey" / "valkey.conf", "".join(f"{line}\n" for line in self._options())
+        )
 
     def _options(self) -> list[str]:
         return [
@@ -53,7 +55,9 @@ class Valkey:
         """The server as a supervised child; call `prepare` first."""
         folder = self.folder / "valkey"
         command = [str(binaries.valkey_server()), str(folder / "valkey.conf")]
-        return Child(name="Valkey", command=command, log=log, folder=folder, is_ready=self.is_ready, patience=3.0)
+        return Child(
+            name="Valkey", command=command, log=log, folder=folder, is_ready=self.is_ready, patience=3.0
+        )
 
     def is_ready(self) -> bool:
         try:
