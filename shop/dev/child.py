@@ -1,4 +1,4 @@
-"""One long-running program under our care: a process group of its own, a log, ready or not, stopped in time."""
+"""One long-running program under our care: in its own process group, logged, ready or not, stopped in time."""
 
 import os
 import signal

@@ -71,8 +71,8 @@ def explain(error: OSError) -> str:
     if error.errno == 28:
         return NO_ROOM
     return (
-        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside the project "
-        f"folder {ROOT}: run it as the folder's owner, or clone the project to a folder that you may write to."
+        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside the project folder "
+        f"{ROOT}: run it as that folder's owner, or clone the project to a folder of your own."
     )
 
 
@@ -147,7 +147,7 @@ def check_folder(root: Path) -> None:
 
 
 def works(root: Path) -> bool:
-    """Whether `.venv` is a sound environment of a fitting Python, where it was made, and was never cut short."""
+    """Whether `.venv` is sound, of a fitting Python, where it was made, and was never cut short."""
     python = interpreter(root)
     if (
         not python.exists()
@@ -194,7 +194,7 @@ def no_venv() -> str:
 
 
 def installer(root: Path) -> list[str]:
-    """The pip command: the environment's own, or that of the Python below it (Debian without python3-venv)."""
+    """The pip command: the environment's own, or its Python's (on a Debian without python3-venv)."""
     python = str(interpreter(root))
     for command in ([python, "-I", "-m", "pip"], [BASE_PYTHON, "-I", "-m", "pip", "--python", python]):
         if succeeds([*command, "--version"]):

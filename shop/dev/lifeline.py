@@ -2,9 +2,9 @@
 
     python -I -S lifeline.py PARENT SIGNAL UID:GID|- PROGRAM [ARGUMENTS]
 
-It gives up root's rights where asked, ties itself to the parent (Linux sends SIGNAL the moment the parent dies,
-even by SIGKILL), and becomes the program. Everything is imported before the rights go, since the Python that runs
-this may stand in a folder that only root can enter.
+It gives up root's rights where asked, ties itself to the parent (Linux sends SIGNAL the moment the parent
+dies, even by SIGKILL), and becomes the program. Everything is imported before the rights go, since the Python
+that runs this may stand in a folder that only root can enter.
 """
 
 import ctypes
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
         drop_rights(int(uid), int(gid))
     die_with(int(parent), signal=int(signal))  # after the change of user, which clears the wish
     try:
-        os.execv(program[0], program)  # nosec B606 - that is what it is for
+        os.execv(program[0], program)  # nosec B606
     except OSError as error:
         sys.exit(f"{program[0]}: {error.strerror}")
 

