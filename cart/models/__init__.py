@@ -1,0 +1,3 @@
+from cart.models.cart import Cart, CartLine
+
+__all__ = ["Cart", "CartLine"]

@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from shop.core import locks, tokens
+
+
+class Cart(models.Model):
+    """What somebody means to buy. A guest's is found by a signed cookie that holds its token."""
+
+    LOCK_RANK = locks.CART
+
+    token = models.CharField(max_length=40, unique=True, default=tokens.secret_token)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="cart")
+    currency = models.CharField(max_length=3, default="EUR")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["updated_at"], name="cart_guest_age", condition=Q(user=None))]
+
+
+class CartLine(models.Model):
+    """One variant in a cart. `seen_minor` is the unit price that the customer saw last: a change is told."""
+
+    MOST = 999  # pieces of one variant
+    MOST_LINES = 100
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField()
+    seen_minor = models.BigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=999), name="cart_line_quantity"
+            ),
+        ]

@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Product.Status.ACTIVE)
+
+
+class Product(models.Model):
+    """What is sold, in one or several variants."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("On sale")
+        RETIRED = "retired", _("Retired")
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(unique=True, max_length=150)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    short_description = models.CharField(_("in one sentence"), max_length=250, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    categories = models.ManyToManyField("catalog.Category", related_name="products", blank=True)
+    brand = models.CharField(_("brand"), max_length=80, blank=True)
+    tax_class = models.CharField(
+        _("tax class"), max_length=20, default="standard"
+    )  # code of checkout's TaxClass
+    country_of_origin = models.CharField(_("country of origin"), max_length=2, blank=True)
+    hs_code = models.CharField(_("customs code (HS)"), max_length=12, blank=True)
+    seo_title = models.CharField(_("page title"), max_length=70, blank=True)
+    seo_description = models.CharField(_("page description"), max_length=160, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="active") | Q(published_at__isnull=False),
+                name="product_active_has_moment",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("catalog:product", args=[self.slug])

@@ -1,0 +1,32 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Review(models.Model):
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        PUBLISHED = "published"
+        REFUSED = "refused"
+
+    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="reviews")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    stars = models.PositiveSmallIntegerField()
+    author = models.CharField(max_length=60)
+    title = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    is_verified = models.BooleanField(default=False)
+    helpful = models.PositiveIntegerField(default=0)
+    reply = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="review_one_to_five_stars")
+        ]
+        indexes = [
+            models.Index(
+                fields=["product", "-created_at"], name="review_shown", condition=Q(status="published")
+            )
+        ]

@@ -1,0 +1,109 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from shop.core import clock, locks
+
+
+class StockLocation(models.Model):
+    """A place where goods lie and leave from."""
+
+    code = models.SlugField(unique=True, max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, default="AT")
+    phone = models.CharField(max_length=30, blank=True)
+    preference = models.PositiveSmallIntegerField(default=0, help_text=_("Smaller ones are asked first."))
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["preference", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class StockItem(models.Model):
+    """How many of a variant lie at a location. available = on hand − reserved. Only catalog/stock.py writes here."""
+
+    LOCK_RANK = locks.STOCK
+
+    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="stock_items")
+    location = models.ForeignKey(StockLocation, models.PROTECT, related_name="stock_items")
+    on_hand = models.IntegerField(_("on hand"), default=0)
+    reserved = models.IntegerField(_("reserved"), default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "location"], name="stock_item_once"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & Q(on_hand__gte=F("reserved")),
+                name="stock_reserved_within_on_hand",
+            ),
+        ]
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved
+
+
+class ReservationQuerySet(models.QuerySet):
+    def expired(self):
+        return self.filter(expires_at__lt=Now())
+
+
+class Reservation(models.Model):
+    """A promise: `quantity` of this stock belongs to `holder` ("checkout:<id>" until it expires, "order:<id>" for good)."""
+
+    stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="reservations")
+    holder = models.CharField(max_length=60)
+    quantity = models.PositiveIntegerField()
+    expires_at = models.DateTimeField(null=True)  # None: an order's
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stock_item", "holder"], name="reservation_once_per_holder"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
+        ]
+        indexes = [
+            models.Index(fields=["holder"], name="reservation_holder"),
+            models.Index(
+                fields=["expires_at"], name="reservation_expiry", condition=Q(expires_at__isnull=False)
+            ),
+        ]
+
+
+class Movement(models.Model):
+    """The stock ledger: why on hand or reserved changed. Append-only (a trigger refuses everything else)."""
+
+    class Kind(models.TextChoices):
+        RECEIVE = "receive", _("Received")
+        RESERVE = "reserve", _("Reserved")
+        RELEASE = "release", _("Released")
+        SHIP = "ship", _("Shipped")
+        RESTOCK = "restock", _("Restocked")
+        ADJUST = "adjust", _("Adjusted")
+        COUNT = "count", _("Counted")
+
+    stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on_hand_delta = models.IntegerField(default=0)
+    reserved_delta = models.IntegerField(default=0)
+    reference = models.CharField(max_length=80, blank=True)  # "order:12", "return:3"
+    reason = models.CharField(max_length=200, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["reference"], name="movement_reference")]

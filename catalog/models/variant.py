@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shop.core.money import MoneyOf
+
+
+class Option(models.Model):
+    """A choice that the buyer makes, e.g. "Size"."""
+
+    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="options")
+    name = models.CharField(_("name"), max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="option_name_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class OptionValue(models.Model):
+    option = models.ForeignKey(Option, models.CASCADE, related_name="values")
+    name = models.CharField(_("value"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["option", "name"], name="option_value_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class VariantQuerySet(models.QuerySet):
+    def on_sale_now(self):
+        """What may be put into a cart."""
+        return self.filter(is_active=True, product__status="active")
+
+
+class Variant(models.Model):
+    """What is put into a cart: one SKU with its own price, weight and stock."""
+
+    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="variants")
+    sku = models.CharField("SKU", max_length=40, unique=True)
+    title = models.CharField(
+        _("choices"), max_length=150, blank=True
+    )  # "A4 / Oak frame"; empty with a single variant
+    values = models.ManyToManyField(OptionValue, related_name="variants", blank=True)
+    ean13 = models.CharField("EAN", max_length=13, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    price_minor = models.BigIntegerField(_("price"))  # tax-inclusive or not: Shop.prices_include_tax
+    compare_at_minor = models.BigIntegerField(_("was"), null=True, blank=True)
+    cost_minor = models.BigIntegerField(_("cost"), null=True, blank=True)
+    weight_g = models.PositiveIntegerField(_("weight in grams"), default=0)
+    width_mm = models.PositiveIntegerField(null=True, blank=True)
+    height_mm = models.PositiveIntegerField(null=True, blank=True)
+    depth_mm = models.PositiveIntegerField(null=True, blank=True)
+    low_stock_at = models.PositiveIntegerField(_("low at"), default=5)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(_("on sale"), default=True)
+
+    price = MoneyOf("price_minor")
+    objects = VariantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price_minor__gte=0), name="variant_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(compare_at_minor=None) | Q(compare_at_minor__gt=F("price_minor")),
+                name="variant_was_above_price",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sku
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.product.name}, {self.title}" if self.title else self.product.name

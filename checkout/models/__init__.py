@@ -1,0 +1,14 @@
+from checkout.models.checkout import Checkout, CheckoutLine
+from checkout.models.shipping import ShippingMethod, ShippingRate, ShippingZone
+from checkout.models.tax import TaxClass, TaxRate, TaxZone
+
+__all__ = [
+    "Checkout",
+    "CheckoutLine",
+    "ShippingMethod",
+    "ShippingRate",
+    "ShippingZone",
+    "TaxClass",
+    "TaxRate",
+    "TaxZone",
+]

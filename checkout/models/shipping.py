@@ -1,0 +1,63 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ShippingZone(models.Model):
+    """Countries to which the same prices of delivery hold."""
+
+    code = models.SlugField(unique=True, max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    countries = ArrayField(models.CharField(max_length=2), default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class ShippingMethod(models.Model):
+    """One way of delivery within a zone."""
+
+    zone = models.ForeignKey(ShippingZone, models.CASCADE, related_name="methods")
+    code = models.SlugField(max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    carrier = models.CharField(
+        _("carrier"), max_length=20, default="manual"
+    )  # code known to checkout/carriers
+    service = models.CharField(_("carrier's service"), max_length=40, blank=True)
+    days_min = models.PositiveSmallIntegerField(_("working days, at least"), default=1)
+    days_max = models.PositiveSmallIntegerField(_("working days, at most"), default=3)
+    cut_off = models.TimeField(_("leaves the same day if ordered before"), default="14:00")
+    free_from_minor = models.BigIntegerField(_("free from goods worth"), null=True, blank=True)
+    only_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    is_pickup = models.BooleanField(_("collected by the customer"), default=False)
+    is_tracked = models.BooleanField(_("tracked"), default=True)
+    is_active = models.BooleanField(_("offered"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="shipping_method_once")]
+
+    def __str__(self):
+        return f"{self.name} ({self.zone})"
+
+
+class ShippingRate(models.Model):
+    """Price up to and including a weight. Beyond the last row the method is not offered."""
+
+    method = models.ForeignKey(ShippingMethod, models.CASCADE, related_name="rates")
+    up_to_g = models.PositiveIntegerField(_("up to grams"))
+    price_minor = models.BigIntegerField(_("price"))
+    currency = models.CharField(max_length=3, default="EUR")
+
+    class Meta:
+        ordering = ["up_to_g"]
+        constraints = [
+            models.UniqueConstraint(fields=["method", "up_to_g", "currency"], name="shipping_rate_once"),
+            models.CheckConstraint(condition=Q(price_minor__gte=0), name="shipping_rate_not_negative"),
+        ]

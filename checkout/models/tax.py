@@ -1,0 +1,86 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class TaxClass(models.Model):
+    """What kind of goods it is for the tax office: standard, reduced …"""
+
+    code = models.SlugField(unique=True, max_length=20)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name_plural = _("tax classes")
+
+    def __str__(self):
+        return self.name
+
+
+class TaxZone(models.Model):
+    """Where one set of rates holds. The narrowest zone wins: a region before its country. No zone: export, tax 0."""
+
+    class Mode(models.TextChoices):
+        INCLUSIVE = "inclusive", _("Prices contain the tax")
+        EXCLUSIVE = "exclusive", _("Tax is added to the prices")
+
+    class Rounding(models.TextChoices):
+        LINE = "line", _("Each line")
+        INVOICE = "invoice", _("The sum of each rate")
+
+    code = models.SlugField(unique=True, max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    country = models.CharField(max_length=2)
+    region = models.CharField(max_length=10, blank=True)  # e.g. "CA" of US; empty: the whole country
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.INCLUSIVE)
+    rounding = models.CharField(max_length=10, choices=Rounding, default=Rounding.LINE)
+    is_eu = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["country", "region"], name="tax_zone_place_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class DateRange(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class TaxRate(models.Model):
+    """`percent` of a class in a zone within dates (the last day included). Two of them can never overlap."""
+
+    zone = models.ForeignKey(TaxZone, models.CASCADE, related_name="rates")
+    tax_class = models.ForeignKey(TaxClass, models.PROTECT, related_name="rates")
+    name = models.CharField(_("name on the receipt"), max_length=40)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    valid_from = models.DateField(default="2000-01-01")
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["zone", "tax_class", "valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_percent"),
+            ExclusionConstraint(
+                name="tax_rate_no_overlap",
+                expressions=[
+                    ("zone", RangeOperators.EQUAL),
+                    ("tax_class", RangeOperators.EQUAL),
+                    ("name", RangeOperators.EQUAL),
+                    (
+                        DateRange(
+                            "valid_from",
+                            "valid_to",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.percent.normalize():f} %"

@@ -1,0 +1,13 @@
+from fulfillment.models.fulfillment_order import FulfillmentLine, FulfillmentOrder
+from fulfillment.models.return_request import Return, ReturnLine
+from fulfillment.models.shipment import Shipment, ShipmentLine, TrackingEvent
+
+__all__ = [
+    "FulfillmentLine",
+    "FulfillmentOrder",
+    "Return",
+    "ReturnLine",
+    "Shipment",
+    "ShipmentLine",
+    "TrackingEvent",
+]

@@ -1,0 +1,17 @@
+from orders.models.attempt import PaymentAttempt
+from orders.models.document import Document
+from orders.models.journal import JournalEntry
+from orders.models.order import Order, OrderAddress, OrderLine, TaxLine
+from orders.models.refund import Refund, RefundLine
+
+__all__ = [
+    "Document",
+    "JournalEntry",
+    "Order",
+    "OrderAddress",
+    "OrderLine",
+    "PaymentAttempt",
+    "Refund",
+    "RefundLine",
+    "TaxLine",
+]

@@ -1,0 +1,102 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from shop.core import clock, locks
+from shop.core.money import MoneyOf
+from shop.core.states import Moves
+
+
+class PaymentAttempt(Moves):
+    """One try to get one sum by one means. Moves forward only; `unknown` (a time-out) is never taken for failed."""
+
+    LOCK_RANK = locks.PAYMENT
+
+    class Status(models.TextChoices):
+        NEW = "new"  # stored before the provider is asked
+        UNKNOWN = "unknown"  # asked, no answer
+        INTENT_CREATED = "intent_created"
+        REQUIRES_ACTION = "requires_action"
+        PROCESSING = "processing"
+        PROMISED = "promised"  # cash on delivery
+        AUTHORIZED = "authorized"
+        CAPTURED = "captured"
+        FAILED = "failed"
+        CANCELED = "canceled"
+
+    ACTIVE = ["new", "unknown", "intent_created", "requires_action", "processing", "promised", "authorized"]
+
+    _OPEN = {
+        Status.INTENT_CREATED,
+        Status.REQUIRES_ACTION,
+        Status.PROCESSING,
+        Status.AUTHORIZED,
+        Status.CAPTURED,
+    }
+    _END = {Status.FAILED, Status.CANCELED}
+    MOVES = {
+        Status.NEW: {Status.UNKNOWN, Status.PROMISED, *_OPEN, *_END},
+        Status.UNKNOWN: {*_OPEN, *_END},
+        Status.INTENT_CREATED: {*_OPEN, *_END} - {Status.INTENT_CREATED},
+        Status.REQUIRES_ACTION: {*_OPEN, *_END} - {Status.REQUIRES_ACTION},
+        Status.PROCESSING: {
+            Status.INTENT_CREATED,
+            Status.REQUIRES_ACTION,
+            Status.AUTHORIZED,
+            Status.CAPTURED,
+            *_END,
+        },
+        Status.PROMISED: {Status.CAPTURED, Status.CANCELED},
+        Status.AUTHORIZED: {Status.CAPTURED, Status.CANCELED},
+        Status.FAILED: {Status.CAPTURED},  # the provider has the last word
+        Status.CANCELED: {Status.CAPTURED},
+    }
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="attempts")
+    gateway = models.CharField(max_length=20)
+    status = models.CharField(max_length=16, choices=Status, default=Status.NEW)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    provider_ref = models.CharField(max_length=100, null=True, unique=True)  # PaymentIntent id
+    session_ref = models.CharField(max_length=100, blank=True)  # hosted Checkout session id
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.CharField(max_length=300, blank=True)  # for the customer
+    means = models.CharField(max_length=60, blank=True)  # "Visa •••• 4242"
+    checks = models.PositiveSmallIntegerField(default=0)
+    next_check_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    amount = MoneyOf("amount_minor")
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(
+                    status__in=[
+                        "new",
+                        "unknown",
+                        "intent_created",
+                        "requires_action",
+                        "processing",
+                        "promised",
+                        "authorized",
+                    ]
+                ),
+                name="attempt_one_active_per_order",
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="attempt_amount_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"], name="attempt_to_check", condition=Q(next_check_at__isnull=False)
+            )
+        ]
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE

@@ -1,0 +1,198 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.models.address import PostalAddress
+from shop.core import clock, locks, tokens
+from shop.core.money import MoneyOf
+from shop.core.states import Moves
+
+
+class OrderQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(user=user)
+
+
+class Order(Moves):
+    """A promise to a customer, and what it costs. What was agreed never changes; what happens is added.
+
+    `owed_minor`, `paid_minor`, `payment_status` and `fulfillment_status` are copies, written by orders/progress.py alone.
+    """
+
+    LOCK_RANK = locks.ORDER
+
+    class Status(models.TextChoices):
+        PLACED = "placed", _("Placed")  # waits for its payment to be secured
+        CONFIRMED = "confirmed", _("Confirmed")  # goods may go
+        COMPLETED = "completed", _("Completed")  # delivered and paid
+        CANCELLED = "cancelled", _("Cancelled")
+
+    MOVES = {
+        Status.PLACED: {Status.CONFIRMED, Status.CANCELLED},
+        Status.CONFIRMED: {Status.COMPLETED, Status.CANCELLED},
+        Status.CANCELLED: {Status.CONFIRMED},  # a late payment whose goods are still there revives it
+    }
+
+    class PaymentStatus(models.TextChoices):
+        UNPAID = "unpaid", _("Unpaid")
+        PROCESSING = "processing", _("Payment under way")
+        AUTHORIZED = "authorized", _("Authorised")
+        PAID = "paid", _("Paid")
+        PARTIALLY_REFUNDED = "partially_refunded", _("Partly refunded")
+        REFUNDED = "refunded", _("Refunded")
+
+    class FulfillmentStatus(models.TextChoices):
+        UNFULFILLED = "unfulfilled", _("To be sent")
+        PARTIAL = "partial", _("Partly sent")
+        SHIPPED = "shipped", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        RETURNED = "returned", _("Returned")
+        NONE = "none", _("Nothing to send")
+
+    number = models.CharField(max_length=12, unique=True, default=tokens.readable_number)
+    token = models.CharField(
+        max_length=40, unique=True, default=tokens.secret_token
+    )  # opens it from a link in a mail
+    checkout = models.OneToOneField("checkout.Checkout", models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders"
+    )
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=10, default="en")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PLACED)
+    payment_status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.UNPAID)
+    fulfillment_status = models.CharField(
+        max_length=12, choices=FulfillmentStatus, default=FulfillmentStatus.UNFULFILLED
+    )
+    needs_review = models.CharField(max_length=200, blank=True)  # why a person must look; empty: nothing
+    currency = models.CharField(max_length=3)
+    goods_minor = (
+        models.BigIntegerField()
+    )  # sum of the lines as printed (with or without tax: prices_include_tax)
+    shipping_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()  # what the customer pays, tax in it
+    prices_include_tax = models.BooleanField(default=True)
+    owed_minor = models.BigIntegerField(default=0)  # Σ journal.owed_minor
+    paid_minor = models.BigIntegerField(default=0)  # Σ journal.paid_minor
+    shipping_name = models.CharField(max_length=80, blank=True)
+    shipping_code = models.CharField(max_length=30, blank=True)
+    carrier = models.CharField(max_length=20, blank=True)
+    carrier_service = models.CharField(max_length=40, blank=True)
+    is_pickup = models.BooleanField(default=False)
+    promised_from = models.DateField(null=True)
+    promised_to = models.DateField(null=True)
+    gateway = models.CharField(max_length=20)  # by which means it is to be paid
+    terms_version = models.PositiveIntegerField(null=True)
+    quote = models.JSONField(default=dict)  # the arithmetic, line by line, as agreed
+    placed_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    pay_before = models.DateTimeField(null=True)  # an unpaid order gives its goods back then
+
+    goods, shipping, tax, total = (MoneyOf(f"{n}_minor") for n in ("goods", "shipping", "tax", "total"))
+    owed, paid = MoneyOf("owed_minor"), MoneyOf("paid_minor")
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_minor__gte=0), name="order_total_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["-placed_at"], name="order_placed"),
+            models.Index(fields=["user", "-placed_at"], name="order_of_user"),
+            models.Index(fields=["email"], name="order_email"),
+            models.Index(fields=["pay_before"], name="order_unpaid", condition=Q(status="placed")),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("orders:detail", args=[self.number])
+
+    @property
+    def holder(self) -> str:
+        """The name under which its stock is reserved."""
+        return f"order:{self.pk}"
+
+    @property
+    def due_minor(self) -> int:
+        """What is still to be paid; below zero: what we owe the customer."""
+        return self.owed_minor - self.paid_minor
+
+
+class OrderAddress(PostalAddress):
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("Delivery")
+        BILLING = "billing", _("Billing")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [models.UniqueConstraint(fields=["order", "kind"], name="order_address_once")]
+
+
+class OrderLine(models.Model):
+    """What was bought, as it was then. Quantities say what became of it; shipped etc. are written by orders/progress.py."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, related_name="+")
+    sku = models.CharField(max_length=40)
+    name = models.CharField(max_length=150)
+    choices = models.CharField(max_length=150, blank=True)
+    photo = models.CharField(max_length=200, blank=True)  # path in the media storage
+    quantity = models.PositiveIntegerField()
+    unit_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()  # as printed: unit × quantity
+    tax_minor = models.BigIntegerField(default=0)  # within or on top of total_minor: order.prices_include_tax
+    cost_minor = models.BigIntegerField(null=True)  # of one piece, for the margin
+    currency = models.CharField(max_length=3)
+    weight_g = models.PositiveIntegerField(default=0)
+    country_of_origin = models.CharField(max_length=2, blank=True)
+    hs_code = models.CharField(max_length=12, blank=True)
+    cancelled = models.PositiveIntegerField(default=0)
+    shipped = models.PositiveIntegerField(default=0)
+    delivered = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    unit, total, tax = MoneyOf("unit_minor"), MoneyOf("total_minor"), MoneyOf("tax_minor")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("shipped") + F("cancelled")), name="order_line_not_oversent"
+            ),
+            models.CheckConstraint(
+                condition=Q(shipped__gte=F("delivered")), name="order_line_delivered_was_shipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(shipped__gte=F("returned")), name="order_line_returned_was_shipped"
+            ),
+        ]
+
+    @property
+    def open_quantity(self) -> int:
+        """Still to be sent."""
+        return self.quantity - self.cancelled - self.shipped
+
+
+class TaxLine(models.Model):
+    """One tax on one line, or on the delivery (no line). Frozen when the order is placed."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="tax_lines")
+    line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="tax_lines")
+    name = models.CharField(max_length=40)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    taxable_minor = models.BigIntegerField()  # net
+    tax_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=40, blank=True)  # why 0: "export" …

@@ -1,0 +1,5 @@
+from shop.accounts.models.address import Address
+from shop.accounts.models.buyer import Buyer
+from shop.accounts.models.user import User
+
+__all__ = ["Address", "Buyer", "User"]

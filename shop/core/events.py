@@ -1,0 +1,59 @@
+"""What happened is recorded in the transaction in which it happened, together with what must follow.
+
+`record` writes one immutable Event and one Delivery for each task that shop/reactions.py lists under its name. If the
+transaction is rolled back, neither ever existed; once it commits, a worker is poked and, poked or not, the work gets done.
+"""
+
+from celery import Task
+from django.db import transaction
+
+from shop.core.models import Delivery, Event
+
+_reactions: dict[str, list[Task]] = {}
+
+
+def register(reactions: dict[str, list[Task]]) -> None:
+    _reactions.clear()
+    _reactions.update(reactions)
+
+
+def reaction_named(name: str) -> Task | None:
+    return next((task for tasks in _reactions.values() for task in tasks if task.name == name), None)
+
+
+def record(name: str, subject, *, by=None, **data) -> Event:
+    """`name` is noun.past_participle; `data` holds ids, our own words and amounts, never personal data."""
+    event = Event.objects.create(
+        name=name,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=by if getattr(by, "pk", None) else None,
+        data=data,
+    )
+    tasks = _reactions.get(name, [])
+    Delivery.objects.bulk_create(
+        Delivery(event=event, reaction=task.name, queue=queue_of(task)) for task in tasks
+    )
+    for queue in {queue_of(task) for task in tasks}:
+        transaction.on_commit(lambda queue=queue: _poke(queue), robust=True)
+    return event
+
+
+def timeline_of(*subjects):
+    """The events of these objects, oldest first, with their actors."""
+    from django.db.models import Q
+
+    wanted = Q(pk=None)
+    for subject in subjects:
+        wanted |= Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return Event.objects.filter(wanted).select_related("actor").order_by("created_at", "pk")
+
+
+def queue_of(task: Task) -> str:
+    return getattr(task, "queue", None) or "default"
+
+
+def _poke(queue: str) -> None:
+    from shop.core.outbox import poke
+
+    poke(queue)

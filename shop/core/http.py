@@ -1,0 +1,136 @@
+"""Answers and guards that every view may wear."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.shortcuts import render, resolve_url
+from django.utils.cache import get_conditional_response
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the answer to a POST is a page that may be reloaded."""
+
+    status_code = 303
+
+
+def see_other(to, *args, **kwargs) -> SeeOther:
+    """`to` is a URL name, a path or an object with get_absolute_url."""
+    return SeeOther(resolve_url(to, *args, **kwargs))
+
+
+def local_path(url: str, *, otherwise: str) -> str:
+    """`url` if it stays on this site, else `otherwise`."""
+    host = urlsplit(settings.SHOP_URL).netloc
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=settings.SHOP_IS_SECURE)
+    return url if safe and url.startswith("/") else otherwise
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The visitor's address; forwarded headers count only from as many proxies as SHOP_PROXIES names."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    return hops[-proxies] if proxies and len(hops) >= proxies else request.META.get("REMOTE_ADDR", "")
+
+
+def private(view: Callable) -> Callable:
+    """Nobody but this visitor may keep the answer."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return inner
+
+
+def shared_page(view: Callable) -> Callable:
+    """A page that is the same for every anonymous visitor, so that Django and a CDN may keep it for a moment.
+
+    It must touch neither session nor CSRF token. A visitor with a session gets it fresh and unshared.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.method not in ("GET", "HEAD"):
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "private, no-store"
+            return response
+        return _from_cache(request, view, args, kwargs)
+
+    return inner
+
+
+def _from_cache(request, view, args, kwargs):
+    seconds = settings.SHOP_PAGE_CACHE_SECONDS
+    key = f"page:{settings.SHOP_URL}{request.get_full_path()}"
+    kept = cache.get(key) if seconds else None
+    if kept is None:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.streaming:
+            response.render() if hasattr(response, "render") else None
+            kept = (response.content, response["Content-Type"])
+            if seconds and len(key) < 500:
+                cache.set(key, kept, seconds)
+        else:
+            return response
+    else:
+        response = HttpResponse(kept[0], content_type=kept[1])
+    response["Cache-Control"] = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+    etag = f'"{hash_of(kept[0])}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
+
+
+SAME_ORIGIN_VIEWS: set[str] = set()  # read by the test that lists them
+
+
+def same_origin(view: Callable) -> Callable:
+    """For forms on cached pages, which carry no token: only our own pages may post here.
+
+    Accepted: Sec-Fetch-Site "same-origin"; without that header an Origin equal to the site. With neither the visitor gets
+    the same form once more on a page of his own, with a token. Everything else is refused.
+    """
+    SAME_ORIGIN_VIEWS.add(f"{view.__module__}.{view.__qualname__}")
+
+    @csrf_exempt
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.method in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        if site == "same-origin" or (site is None and origin == f"{request.scheme}://{request.get_host()}"):
+            return view(request, *args, **kwargs)
+        if site in ("cross-site", "same-site") or (site is None and origin is not None):
+            return render(request, "403.html", status=403)
+        return _with_token(request, view, args, kwargs)
+
+    return inner
+
+
+def _with_token(request, view, args, kwargs):
+    if request.POST.get("csrfmiddlewaretoken"):
+        guard = CsrfViewMiddleware(lambda _request: None)
+        guard.process_request(request)
+        if refused := guard.process_view(request, lambda *a, **k: None, args, kwargs):
+            return refused
+        return view(request, *args, **kwargs)
+    get_token(request)
+    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    response = render(
+        request, "core/confirm_post.html", {"fields": fields, "action": request.get_full_path()}
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,51 @@
+"""One lock order for the whole shop, so that two operations can never wait for each other.
+
+cart → checkout → order → fulfillment → payment → refund → stock rows by pk → coupon → gift card → counters last.
+Models declare `LOCK_RANK`; `lock` refuses to go down in rank within one transaction. Nothing else takes FOR UPDATE, the
+outbox's SKIP LOCKED aside (a test looks for it).
+"""
+
+from django.db import connection, models, transaction
+
+CART, CHECKOUT, ORDER, FULFILLMENT, PAYMENT, REFUND, STOCK, COUPON, GIFT_CARD, COUNTER = range(10, 110, 10)
+
+
+class LockOrderBroken(AssertionError):
+    """A lock of lower rank was asked for while one of higher rank is held: a possible deadlock, a fault of ours."""
+
+
+class _Held:
+    """Rides in the transaction's own list of commit hooks, so that it ends with the transaction."""
+
+    def __init__(self, rank: int, scope):
+        self.rank, self.scope = rank, scope
+
+    def __call__(self):
+        """Nothing happens at commit."""
+
+
+def lock(queryset: models.QuerySet) -> models.QuerySet:
+    """The rows of `queryset`, locked in the order of their primary keys until the transaction ends.
+
+    Raises LockOrderBroken; django.db.OperationalError after lock_timeout.
+    """
+    rank, scope = queryset.model.LOCK_RANK, _scope()
+    held = max(
+        (
+            hook.rank
+            for _, hook, *_ in connection.run_on_commit
+            if isinstance(hook, _Held) and hook.scope == scope
+        ),
+        default=0,
+    )
+    if rank < held:
+        raise LockOrderBroken(f"{queryset.model.__name__} (rank {rank}) after rank {held}")
+    transaction.on_commit(_Held(rank, scope))
+    return queryset.select_for_update(of=("self",)).order_by("pk")
+
+
+def _scope():
+    """The transaction. A test wraps all in one more, whose inner savepoints then stand for transactions."""
+    blocks = connection.atomic_blocks
+    wrapped = blocks and getattr(blocks[0], "_from_testcase", False)
+    return (connection.savepoint_ids or [None])[0] if wrapped else None

@@ -1,0 +1,49 @@
+"""What every request passes: a reference for the log, the language of its URL, and the headers of a careful site."""
+
+import uuid
+
+import structlog
+from django.conf import settings
+from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
+from django.utils import translation
+
+PERMISSIONS_POLICY = (
+    'camera=(), microphone=(), geolocation=(), usb=(), payment=(self "https://js.stripe.com")'
+)
+
+
+def request_log(get_response):
+    """Gives the request a reference that the log and the error page share."""
+
+    def middleware(request):
+        request.reference = uuid.uuid4().hex[:12]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(reference=request.reference, path=request.path)
+        return get_response(request)
+
+    return middleware
+
+
+def headers(get_response):
+    """A view that says nothing about caching answers this visitor only ; only cached pages name more."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+class LocaleMiddleware(DjangoLocaleMiddleware):
+    """The language is in the URL and nowhere else, so answers do not vary by Accept-Language."""
+
+    def process_request(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request, response):
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response

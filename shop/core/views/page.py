@@ -1,0 +1,10 @@
+from django.shortcuts import get_object_or_404, render
+
+from shop.core.http import shared_page
+from shop.core.models import Page
+
+
+@shared_page
+def show(request, slug):
+    page = get_object_or_404(Page, slug=slug, is_published=True)
+    return render(request, "core/page.html", {"page": page})

@@ -1,0 +1,20 @@
+"""Every address of the shop. Shopper pages carry their language; hooks, admin, health and media do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from shop.core.admin.site import site
+from shop.core.urls import unprefixed
+
+urlpatterns = [
+    *unprefixed,
+    path("admin/", site.urls),
+]
+if not settings.PRODUCTION:
+    urlpatterns.append(path("dev/", include("shop.dev.urls")))
+urlpatterns += i18n_patterns(
+    path("", include("shop.core.urls")),
+    path("account/", include("allauth.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,3 @@
+from support.models.ticket import Ticket, TicketMessage
+
+__all__ = ["Ticket", "TicketMessage"]
