@@ -196,6 +196,11 @@ TIME_ZONE = env("SHOP_TIME_ZONE", default="Europe/Vienna")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "shop.core.assets.MadeFinder",
+]
 STATIC_ROOT = SHOP_DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = SHOP_DATA / "media"
