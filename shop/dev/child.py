@@ -1,4 +1,4 @@
-"""One long-running program under our care: in its own process group, logged, ready or not, stopped in time."""
+"""One long-running program in our care: a process group of its own, a log, ready or not, stopped in time."""
 
 import os
 import signal
@@ -11,6 +11,9 @@ from pathlib import Path
 from shop.dev import systemuser
 from shop.dev.processes import Roster, end_group, signal_group
 from shop.dev.systemuser import SystemUser
+
+
+LARGE = 10_000_000  # bytes of log; the one before is kept as .old
 
 
 class DidNotStart(RuntimeError):
@@ -30,11 +33,13 @@ class Child:
     log: Path
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     folder: Path = Path("/")
-    is_ready: Callable[[], bool] = lambda: True
+    is_ready: Callable[["Child"], bool] = lambda child: True
     stop_signal: int = signal.SIGTERM
     patience: float = 5.0
     user: SystemUser | None = None
+    inherits_terminal: bool = False
     process: subprocess.Popen | None = None
+    log_start: int = 0
 
     @property
     def is_running(self) -> bool:
@@ -42,7 +47,7 @@ class Child:
 
     def start(self, *, roster: Roster | None = None) -> None:
         """Start the program (from the main thread: the kernel ties a child to the thread that started it)."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log_start = _room_for(self.log)
         tied = systemuser.command(self.command, user=self.user, parent=os.getpid(), signal=self.stop_signal)
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
@@ -50,8 +55,8 @@ class Child:
                 cwd=self.folder,
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
+                stdout=None if self.inherits_terminal else out,
+                stderr=None if self.inherits_terminal else out,
                 start_new_session=True,
             )
         if roster:
@@ -60,7 +65,7 @@ class Child:
     def wait_ready(self, *, seconds: float = 30.0) -> None:
         """Return once the program is ready; raise DidNotStart when it ends or takes too long."""
         until = time.monotonic() + seconds
-        while not self.is_ready():
+        while not self.is_ready(self):
             if not self.is_running:
                 code = self.process.returncode if self.process else None
                 raise DidNotStart(f"{self.name} ended at once (exit code {code}).{self.last_words()}")
@@ -69,6 +74,12 @@ class Child:
                     f"{self.name} was not ready after {seconds:.0f} seconds.{self.last_words()}"
                 )
             time.sleep(0.05)
+
+    def has_said(self, words: str) -> bool:
+        """Whether the log holds `words` since the last start."""
+        with open(self.log, "rb") as lines:
+            lines.seek(self.log_start)
+            return words.encode() in lines.read()
 
     def last_words(self, *, lines: int = 6) -> str:
         """The end of the log, for a person to read."""
@@ -102,3 +113,13 @@ class Child:
             self.process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             end_group(self.process.pid, first=signal.SIGKILL, patience=1.0)
+
+
+def _room_for(log: Path) -> int:
+    """Make the log's folder, put a large old log aside, and return where this run's lines will begin."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    size = log.stat().st_size if log.exists() else 0
+    if size < LARGE:
+        return size
+    log.replace(log.with_suffix(".old"))
+    return 0

@@ -71,7 +71,7 @@ def explain(error: OSError) -> str:
     if error.errno == 28:
         return NO_ROOM
     return (
-        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside the project folder "
+        f"{where} cannot be written ({error.strerror}). The set-up keeps everything inside "
         f"{ROOT}: run it as that folder's owner, or clone the project to a folder of your own."
     )
 

@@ -77,7 +77,7 @@ class Postgres:
         return self.user is None or systemuser.can_run(["/bin/pwd"], user=self.user, folder=folder)
 
     def _folder_of_its_own(self) -> Path:
-        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))
+        home = Path(tempfile.mkdtemp(prefix="till-postgres-", dir="/var/tmp"))  # nosec B108
         home.chmod(0o711)
         return home
 
@@ -139,8 +139,8 @@ class Postgres:
     def _run_initdb(self, fresh: Path, *, word: Path) -> None:
         command = [
             str(self.programs / "initdb"), "-D", str(fresh), "-U", ROLE, f"--pwfile={word}",
-            "-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-            "--no-sync", "--no-instructions",
+            "-A", "scram-sha-256", "-E", "UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync",
         ]  # fmt: skip
         tied = systemuser.command(command, user=self.user, parent=os.getpid(), signal=signal.SIGTERM)
         done = subprocess.run(tied, cwd="/", env=self.environment, capture_output=True, text=True)
@@ -191,7 +191,7 @@ class Postgres:
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         return Child(
-            name="PostgreSQL", command=command, log=log, environment=self.environment, is_ready=self.is_ready,
+            name="PostgreSQL", command=command, log=log, environment=self.environment, is_ready=lambda child: self.is_ready(),
             stop_signal=signal.SIGINT, user=self.user,
         )  # fmt: skip
 

@@ -56,7 +56,12 @@ class Valkey:
         folder = self.folder / "valkey"
         command = [str(binaries.valkey_server()), str(folder / "valkey.conf")]
         return Child(
-            name="Valkey", command=command, log=log, folder=folder, is_ready=self.is_ready, patience=3.0
+            name="Valkey",
+            command=command,
+            log=log,
+            folder=folder,
+            is_ready=lambda child: self.is_ready(),
+            patience=3.0,
         )
 
     def is_ready(self) -> bool:

@@ -1,0 +1,104 @@
+"""The programs of the demo, as they run in production, and the two simulated peers."""
+
+import http.client
+import sys
+from collections.abc import Callable
+
+from shop.dev import ports, surroundings
+from shop.dev.child import Child
+from shop.dev.place import ROOT, Place
+
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+Ready = Callable[[Child], bool]
+
+
+class Programs:
+    """Makes the children of the shop at `place` that listen `at` those addresses."""
+
+    def __init__(self, place: Place, *, at: surroundings.Addresses) -> None:
+        self.place, self.at = place, at
+        self.own = surroundings.for_demo(place, at=at)
+
+    def _child(
+        self, name: str, command: list[str], *, log: str, role: str = "command", **over: object
+    ) -> Child:
+        environment = surroundings.whole({**self.own, "SHOP_ROLE": role})
+        path = self.place.logs / f"{log}.log"
+        return Child(name=name, command=command, log=path, environment=environment, folder=ROOT, **over)
+
+    def command(self, name: str, *arguments: str, speaks: bool = False) -> Child:
+        """A management command; one that `speaks` shows its own progress on the terminal."""
+        return self._child(name, [*MANAGE, *arguments], log="commands", inherits_terminal=speaks)
+
+    def stripe(self) -> Child:
+        state = self.place.folder / "sim" / "stripe.sqlite3"
+        state.parent.mkdir(exist_ok=True)
+        command = [
+            sys.executable,
+            "-m",
+            "shop.dev.stripe_sim",
+            "--port",
+            str(self.at.stripe),
+            "--state",
+            str(state),
+        ]
+        return self._child("Stripe simulator", command, log="stripe", is_ready=_listens(self.at.stripe))
+
+    def carrier(self) -> Child:
+        command = [sys.executable, "-m", "shop.dev.carrier_sim", "--port", str(self.at.carrier)]
+        return self._child("Carrier simulator", command, log="carrier", is_ready=_listens(self.at.carrier))
+
+    def worker(self, name: str, *, queues: str, processes: int) -> Child:
+        options = ["-Q", queues, "-c", str(processes), "-n", f"{name}-{self.at.shop}@localhost", "-l", "INFO"]
+        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", *options]
+        command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        log = self.place.logs / f"worker-{name}.log"
+        ready = _says(log, " ready.")
+        return self._child(
+            f"Worker ({queues})", command, log=log.stem, role="worker", is_ready=ready, patience=6.0
+        )
+
+    def schedule(self) -> Child:
+        folder = self.place.folder / "schedule"
+        folder.mkdir(exist_ok=True)
+        kept = ["-s", str(folder / "celerybeat"), "--pidfile", "", "-l", "INFO"]
+        command = [sys.executable, "-m", "celery", "-A", "shop", "beat", *kept]
+        over = {"is_ready": _says("beat: Starting"), "patience": 3.0}
+        return self._child("Schedule", command, log="schedule", role="worker", **over)
+
+    def web(self) -> Child:
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "shop.wsgi:application",
+            "--bind",
+            f"{ports.HOST}:{self.at.shop}",
+        ]
+        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+        command += ["--graceful-timeout", "3", "--timeout", "60", "--no-control-socket"]
+        return self._child("Web server", command, log="web", role="web", is_ready=_serves(self.at.shop))
+
+
+def _listens(port: int) -> Ready:
+    return lambda child: ports.answers(port)
+
+
+def _serves(port: int) -> Ready:
+    """Whether the shop answers a request, not merely a connection."""
+
+    def ask(child: Child) -> bool:
+        connection = http.client.HTTPConnection(ports.HOST, port, timeout=10)
+        try:
+            connection.request("GET", "/health/")
+            return connection.getresponse().status < 500
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    return ask
+
+
+def _says(words: str) -> Ready:
+    return lambda child: child.has_said(words)

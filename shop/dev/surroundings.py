@@ -1,0 +1,58 @@
+"""The environment that the demo hands to its programs: development settings, addresses, and keys of its own.
+
+Also written to `.data/<port>/env`, so that any command can be run against the running shop:
+`set -a; . .data/8000/env; set +a; .venv/bin/python manage.py doctor`.
+"""
+
+import os
+import shlex
+from dataclasses import dataclass
+
+from shop.dev.files import write_private
+from shop.dev.place import Place
+from shop.dev.ports import HOST
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where everything listens."""
+
+    shop: int
+    stripe: int
+    carrier: int
+    database_url: str
+    redis_url: str
+
+
+def for_demo(place: Place, *, at: Addresses) -> dict[str, str]:
+    """The demo's own variables; what the person set for mail and logs stays."""
+    stripe, carrier = f"http://{HOST}:{at.stripe}", f"http://{HOST}:{at.carrier}"
+    return {
+        "SHOP_ENV": "development",
+        "SHOP_DEBUG": "0",
+        "SHOP_URL": f"http://{HOST}:{at.shop}",
+        "SHOP_DATA": str(place.folder),
+        "SECRET_KEY": place.secret("django"),
+        "DATABASE_URL": at.database_url,
+        "REDIS_URL": at.redis_url,
+        "SHOP_STRIPE_SECRET_KEY": "sk_test_" + place.secret("stripe-secret"),
+        "SHOP_STRIPE_PUBLISHABLE_KEY": "pk_test_" + place.secret("stripe-publishable"),
+        "SHOP_STRIPE_WEBHOOK_SECRETS": "whsec_" + place.secret("stripe-webhook"),
+        "SHOP_STRIPE_API_BASE": stripe,
+        "SHOP_STRIPE_JS_URL": f"{stripe}/v3/",
+        "SHOP_STRIPE_CHECKOUT_BASE": stripe,
+        "SHOP_UPS_URL": carrier,
+        "SHOP_FEDEX_URL": carrier,
+    }
+
+
+def whole(own: dict[str, str]) -> dict[str, str]:
+    """What a child gets: the surroundings we were started in, with ours on top and no other shop's settings."""
+    foreign = ("SHOP_STRIPE_", "SHOP_UPS_", "SHOP_FEDEX_", "DJANGO_SETTINGS_MODULE")
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
+    return {**inherited, "PYTHONUNBUFFERED": "1", **own}
+
+
+def write_down(place: Place, *, own: dict[str, str]) -> None:
+    lines = [f"{name}={shlex.quote(value)}\n" for name, value in own.items()]
+    write_private(place.folder / "env", "".join(lines))

@@ -1,0 +1,62 @@
+"""What the demo says when the shop is open: where it is, who can sign in, which card does what."""
+
+from collections.abc import Mapping
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from shop.demo import signins
+from shop.dev.place import Place
+from shop.dev.stripe_sim.cards import BY_NUMBER
+
+CARDS = (
+    "4242424242424242",
+    "4000000000000002",
+    "4000000000009995",
+    "4000002760003184",
+    "4000008400001629",
+    "4000000000000259",
+)
+
+
+def text(own: Mapping[str, str], *, place: Place, seconds: float) -> Panel:
+    """The notice on the terminal; `own` is the environment of the shop's programs."""
+    url = own["SHOP_URL"]
+    parts = [
+        _table(
+            [
+                ("The shop", f"{url}/"),
+                ("The seller's side", f"{url}/admin/"),
+                ("Every mail sent", f"{url}/dev/mail/"),
+            ]
+        ),
+        Text("\nSign in (the password is always " + signins.PASSWORD + ")", style="bold"),
+        _table([(person.email, person.does) for person in [signins.SHOPPER, *signins.SELLERS]]),
+        Text("\nPay by card (any future date, any security code)", style="bold"),
+        _table([(_spaced(number), BY_NUMBER[number].does) for number in CARDS]),
+        Text("\nLogs and data: ", style="dim").append(str(place.folder)),
+        Text(
+            f"Commands against this shop: set -a; . {_quoted(place)}; set +a; .venv/bin/python manage.py …",
+            style="dim",
+        ),
+        Text(f"\nOpen after {seconds:.1f} s. Ctrl-C stops everything.", style="bold"),
+    ]
+    return Panel(Padding(Group(*parts), (0, 1)), title="Isoline is open", border_style="green", expand=False)
+
+
+def _table(rows: list[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 3))
+    for left, right in rows:
+        table.add_row(Text(left), Text(right))
+    return table
+
+
+def _spaced(number: str) -> str:
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
+def _quoted(place: Place) -> str:
+    return f"'{place.folder / 'env'}'" if " " in str(place.folder) else f".data/{place.folder.name}/env"
