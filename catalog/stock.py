@@ -1,8 +1,8 @@
-"""Stock is promised before it moves: reserved when a checkout starts, the order's when it is placed, gone when it ships.
+"""Stock is promised before it moves: reserved when a checkout starts, the order's once placed, gone when it ships.
 
-available = on hand − reserved. A promise is one conditional UPDATE a stock row, in the order of primary keys, so that two
-buyers of the last piece cannot both win and never wait in a circle; a CHECK stands behind it. Every change is a row of
-the ledger (Movement). Nothing else writes StockItem, Reservation or Movement.
+available = on hand − reserved. A promise is one conditional UPDATE a stock row, in the order of primary keys, so that
+two buyers of the last piece cannot both win and never wait in a circle; a CHECK stands behind it. Every change is a row
+of the ledger (Movement). Nothing else writes StockItem, Reservation or Movement.
 
 `holder` names to whom goods are promised: "checkout:<id>" for some minutes, "order:<id>" until they ship.
 """

@@ -15,6 +15,7 @@ if not settings.PRODUCTION:
     urlpatterns.append(path("dev/", include("shop.dev.urls")))
 urlpatterns += i18n_patterns(
     path("", include("shop.core.urls")),
+    path("", include("catalog.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )

@@ -58,7 +58,7 @@ class ReservationQuerySet(models.QuerySet):
 
 
 class Reservation(models.Model):
-    """A promise: `quantity` of this stock belongs to `holder` ("checkout:<id>" until it expires, "order:<id>" for good)."""
+    """A promise of `quantity` to `holder`: "checkout:<id>" until it expires, "order:<id>" for good."""
 
     stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="reservations")
     holder = models.CharField(max_length=60)

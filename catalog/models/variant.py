@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +78,11 @@ class Variant(models.Model):
 
     def __str__(self):
         return self.sku
+
+    def get_absolute_url(self):
+        """The product's page with this variant chosen; the plain page when there is nothing to choose."""
+        page = self.product.get_absolute_url()
+        return f"{page}?{urlencode({'variant': self.sku})}" if self.title else page
 
     @property
     def full_name(self) -> str:

@@ -1,0 +1,45 @@
+"""Plain functions that make rows of the catalogue; every argument has a sensible default."""
+
+from itertools import count
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from catalog import stock as shelves
+from catalog.models import Category, Product, StockLocation, Variant
+
+_numbers = count(1)
+
+
+def make_location(code="studio", **over) -> StockLocation:
+    """The same place each time it is asked for by the same code."""
+    defaults = {"name": code.title(), "country": "AT", "postcode": "1010", "city": "Wien"} | over
+    return StockLocation.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def make_category(name=None, *, parent=None, **over) -> Category:
+    name = name or f"Category {next(_numbers)}"
+    fields = {"name": name, "slug": slugify(name)} | over
+    return parent.add_child(**fields) if parent else Category.add_root(**fields)
+
+
+def make_product(name=None, *, categories=(), published=True, **over) -> Product:
+    """On sale, unless `published` is false; without variants."""
+    name = name or f"Teapot {next(_numbers)}"
+    fields = {"name": name, "slug": slugify(name)} | over
+    if published:
+        fields = {"status": Product.Status.ACTIVE, "published_at": timezone.now()} | fields
+    product = Product.objects.create(**fields)
+    product.categories.add(*categories)
+    return product
+
+
+def make_variant(*, stock=None, product=None, sku=None, location=None, published=True, **over) -> Variant:
+    """A variant of `product` (or of a new one) for 29.00, with `stock` pieces on the shelf; None: never stocked."""
+    product = product or make_product(published=published)
+    fields = {"price_minor": 2900, "currency": "EUR", "weight_g": 300} | over
+    variant = Variant.objects.create(product=product, sku=sku or f"SKU-{next(_numbers)}", **fields)
+    if stock is not None:
+        item_location = location or make_location()
+        shelves.receive(variant, location=item_location, quantity=stock, reason="first stock")
+    return variant
