@@ -12,7 +12,6 @@ from shop.dev import systemuser
 from shop.dev.processes import Roster, end_group, signal_group
 from shop.dev.systemuser import SystemUser
 
-
 LARGE = 10_000_000  # bytes of log; the one before is kept as .old
 
 

@@ -191,9 +191,14 @@ class Postgres:
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         return Child(
-            name="PostgreSQL", command=command, log=log, environment=self.environment, is_ready=lambda child: self.is_ready(),
-            stop_signal=signal.SIGINT, user=self.user,
-        )  # fmt: skip
+            name="PostgreSQL",
+            command=command,
+            log=log,
+            environment=self.environment,
+            is_ready=lambda child: self.is_ready(),
+            stop_signal=signal.SIGINT,
+            user=self.user,
+        )
 
     def is_ready(self) -> bool:
         try:

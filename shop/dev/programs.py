@@ -52,19 +52,16 @@ class Programs:
         options = ["-Q", queues, "-c", str(processes), "-n", f"{name}-{self.at.shop}@localhost", "-l", "INFO"]
         command = [sys.executable, "-m", "celery", "-A", "shop", "worker", *options]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        log = self.place.logs / f"worker-{name}.log"
-        ready = _says(log, " ready.")
-        return self._child(
-            f"Worker ({queues})", command, log=log.stem, role="worker", is_ready=ready, patience=6.0
-        )
+        over = {"log": f"worker-{name}", "is_ready": _says(" ready."), "patience": 6.0}
+        return self._child(f"Worker ({queues})", command, role="worker", **over)
 
     def schedule(self) -> Child:
         folder = self.place.folder / "schedule"
         folder.mkdir(exist_ok=True)
         kept = ["-s", str(folder / "celerybeat"), "--pidfile", "", "-l", "INFO"]
         command = [sys.executable, "-m", "celery", "-A", "shop", "beat", *kept]
-        over = {"is_ready": _says("beat: Starting"), "patience": 3.0}
-        return self._child("Schedule", command, log="schedule", role="worker", **over)
+        over = {"log": "schedule", "is_ready": _says("beat: Starting"), "patience": 3.0}
+        return self._child("Schedule", command, role="worker", **over)
 
     def web(self) -> Child:
         command = [

@@ -7,7 +7,7 @@ from rich.console import Console
 
 
 class Command(BaseCommand):
-    help = "Start the demo shop: database, cache, workers, web server, simulated payments and carriers. Ctrl-C stops all."
+    help = "Start the demo shop with everything that it needs; Ctrl-C stops all of it."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
