@@ -1,0 +1,3 @@
+from shop.accounts.admin import people
+
+__all__ = ["people"]

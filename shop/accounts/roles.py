@@ -1,0 +1,60 @@
+"""What staff may do, by role. `manage.py setup_roles` writes these into Django's groups; rights added by hand stay."""
+
+from django.contrib.auth.models import Group, Permission
+
+# role → {app.model: rights}; "v" view, "a" add, "c" change, "d" delete
+CATALOGUE = {
+    "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
+    "catalog.option": "vacd", "catalog.optionvalue": "vacd", "catalog.attribute": "vacd",
+    "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
+    "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.heroimage": "vacd",
+}  # fmt: skip
+ORDERS = {
+    "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",
+    "orders.document": "v", "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
+    "fulfillment.return": "vc", "catalog.product": "v", "catalog.variant": "v", "catalog.stockitem": "v",
+    "catalog.movement": "v", "support.ticket": "v", "core.message": "v",
+}  # fmt: skip
+SUPPORT = {
+    "support.ticket": "vc", "support.faqentry": "vacd", "orders.order": "v", "orders.refund": "v",
+    "fulfillment.fulfillmentorder": "v", "fulfillment.shipment": "v", "fulfillment.return": "vc",
+    "catalog.product": "v", "catalog.variant": "v", "core.message": "v", "catalog.review": "vc", "catalog.question": "vc",
+}  # fmt: skip
+ROLES: dict[str, dict[str, str] | None] = {
+    "owner": None,
+    "catalogue": CATALOGUE,
+    "orders": ORDERS,
+    "support": SUPPORT,
+}
+WORDS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+
+
+def set_up() -> dict[str, int]:
+    """{role: rights it has now}. The owner has every right there is."""
+    return {role: _grant(Group.objects.get_or_create(name=role)[0], rights) for role, rights in ROLES.items()}
+
+
+def _grant(group: Group, rights: dict[str, str] | None) -> int:
+    every = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type").iterator()
+    }
+    if rights is None:
+        wanted = list(every.values())
+    else:
+        names = (
+            f"{model.split('.')[0]}.{WORDS[letter]}_{model.split('.')[1]}"
+            for model, letters in rights.items()
+            for letter in letters
+        )
+        wanted = [every[name] for name in names if name in every]
+    group.permissions.add(*wanted)
+    return group.permissions.count()
+
+
+def give(user, *, role: str) -> None:
+    """`user` becomes staff with the rights of `role`."""
+    user.groups.add(Group.objects.get(name=role))
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
