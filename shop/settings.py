@@ -210,6 +210,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = SHOP_DATA / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": SHOP_DATA / "private"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -241,6 +245,8 @@ SHOP_STRIPE_TIMEOUT = tuple(env.list("SHOP_STRIPE_TIMEOUT", cast=float, default=
 SHOP_STRIPE_MAX_NETWORK_RETRIES = env.int("SHOP_STRIPE_MAX_NETWORK_RETRIES", default=2)
 SHOP_STRIPE_WEBHOOK_TOLERANCE = env.int("SHOP_STRIPE_WEBHOOK_TOLERANCE", default=300)
 SHOP_STRIPE_CAPTURE = env("SHOP_STRIPE_CAPTURE", default="automatic")
+SHOP_STRIPE_METHODS = env.list("SHOP_STRIPE_METHODS", default=["auto"])  # or e.g. card,sepa_debit
+SHOP_STRIPE_STATEMENT_SUFFIX = env("SHOP_STRIPE_STATEMENT_SUFFIX", default="")
 SHOP_STRIPE_RECORD = env("SHOP_STRIPE_RECORD", default="")
 if SHOP_STRIPE_SECRET_KEY and not all(SHOP_STRIPE_WEBHOOK_SECRETS or [""]):
     raise ImproperlyConfigured(
@@ -251,13 +257,31 @@ if SHOP_STRIPE_SECRET_KEY and not SHOP_STRIPE_PUBLISHABLE_KEY:
 
 # --- Carriers ---------------------------------------------------------------------------------------------
 
-SHOP_UPS_URL = env("SHOP_UPS_URL", default="")
-SHOP_FEDEX_URL = env("SHOP_FEDEX_URL", default="")
+# A carrier is offered once it has a client id. The addresses are the carriers' own; a simulator has others.
+SHOP_CARRIER_TIMEOUT = env.float("SHOP_CARRIER_TIMEOUT", default=20)  # seconds for a whole exchange
+SHOP_UPS_URL = env("SHOP_UPS_URL", default="https://onlinetools.ups.com")
+SHOP_UPS_CLIENT_ID = env("SHOP_UPS_CLIENT_ID", default="")
+SHOP_UPS_CLIENT_SECRET = env("SHOP_UPS_CLIENT_SECRET", default="")
+SHOP_UPS_ACCOUNT = env("SHOP_UPS_ACCOUNT", default="")  # six letters, as in 1Z numbers
+SHOP_UPS_WEBHOOK_CREDENTIAL = env("SHOP_UPS_WEBHOOK_CREDENTIAL", default="")  # our own secret for Track Alert
+SHOP_FEDEX_URL = env("SHOP_FEDEX_URL", default="https://apis.fedex.com")
+SHOP_FEDEX_CLIENT_ID = env("SHOP_FEDEX_CLIENT_ID", default="")
+SHOP_FEDEX_CLIENT_SECRET = env("SHOP_FEDEX_CLIENT_SECRET", default="")
+SHOP_FEDEX_ACCOUNT = env("SHOP_FEDEX_ACCOUNT", default="")
+# FedEx keeps tracking in a project of its own, with credentials of its own.
+SHOP_FEDEX_TRACK_CLIENT_ID = env("SHOP_FEDEX_TRACK_CLIENT_ID", default=SHOP_FEDEX_CLIENT_ID)
+SHOP_FEDEX_TRACK_CLIENT_SECRET = env("SHOP_FEDEX_TRACK_CLIENT_SECRET", default=SHOP_FEDEX_CLIENT_SECRET)
+SHOP_FEDEX_WEBHOOK_TOKEN = env("SHOP_FEDEX_WEBHOOK_TOKEN", default="")  # the webhook project's security token
 
 # --- Selling ----------------------------------------------------------------------------------------------
 
 SHOP_RESERVATION_MINUTES = env.int("SHOP_RESERVATION_MINUTES", default=15)
 SHOP_PAYMENT_RESERVATION_MINUTES = env.int("SHOP_PAYMENT_RESERVATION_MINUTES", default=30)
+SHOP_ASYNC_HOLD_DAYS = env.int("SHOP_ASYNC_HOLD_DAYS", default=10)  # goods kept while a bank debit is under way
+SHOP_LATE_PAYMENT = env("SHOP_LATE_PAYMENT", default="revive_or_refund")  # or hold: a person decides
+SHOP_COD_COUNTRIES = env.list("SHOP_COD_COUNTRIES", default=["AT", "DE"])
+SHOP_COD_CURRENCY = env("SHOP_COD_CURRENCY", default="EUR")
+SHOP_COD_MAX_MINOR = env.int("SHOP_COD_MAX_MINOR", default=30_000)  # in cents: a refused parcel costs two journeys
 SHOP_CART_DAYS = env.int("SHOP_CART_DAYS", default=30)
 
 # --- Security ---------------------------------------------------------------------------------------------

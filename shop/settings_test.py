@@ -13,7 +13,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SHOP_PAGE_CACHE_SECONDS = 0
 MEDIA_ROOT = BASE_DIR / ".data" / "test" / "media"
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": STORAGES["private"] | {"OPTIONS": {"location": BASE_DIR / ".data" / "test" / "private"}},
+}
 CACHES = {
     "default": CACHES["default"] | {"KEY_PREFIX": f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"}
 }

@@ -5,17 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from shop.core.admin.site import site
-from shop.core.urls import unprefixed
+from shop.core.urls import development, unprefixed
 
 urlpatterns = [
     *unprefixed,
     path("admin/", site.urls),
 ]
 if not settings.PRODUCTION:
-    urlpatterns.append(path("dev/", include("shop.dev.urls")))
+    urlpatterns += [*development, path("dev/", include("shop.dev.urls"))]
 urlpatterns += i18n_patterns(
     path("", include("shop.core.urls")),
     path("", include("catalog.urls")),
+    path("account/", include("shop.accounts.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.states import Moves
+from shop.core.storage import private
 
 
 class Shipment(Moves):
@@ -41,7 +42,7 @@ class Shipment(Moves):
     service = models.CharField(max_length=40, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True, db_index=True)
     provider_ref = models.CharField(max_length=100, blank=True)
-    label = models.FileField(upload_to="labels/", blank=True)  # private
+    label = models.FileField(storage=private, upload_to="labels/", blank=True)
     label_error = models.CharField(max_length=300, blank=True)
     cost_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, default="EUR")

@@ -1,6 +1,7 @@
 from django.db import models
 
 from shop.core import clock
+from shop.core.storage import private
 
 
 class Document(models.Model):
@@ -12,9 +13,7 @@ class Document(models.Model):
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=12, choices=Kind)
     figures = models.JSONField()
-    file = models.FileField(
-        upload_to="documents/", blank=True
-    )  # private: served by a view that asks who you are
+    file = models.FileField(storage=private, upload_to="documents/", blank=True)
     issued_at = models.DateTimeField(default=clock.now)
 
     class Meta:

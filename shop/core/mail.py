@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 import css_inline
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models.functions import Now
@@ -27,6 +26,7 @@ from django.utils.translation import gettext as _
 from shop.core import events
 from shop.core.faultpoints import faultpoint
 from shop.core.models import Message, Shop
+from shop.core.storage import private
 
 _PLACE = re.compile(r"hidden--(\w+)--")
 
@@ -47,7 +47,7 @@ def send(
     """Queue the mail of templates/mails/<name>/ for `to`; the same `name` and `key` again is the same message.
 
     `secrets` are given to the templates under their names beside `context`. `about` is the object in whose timeline the
-    mail appears; `thread` groups mails for the recipient's mail program; `attachments` name files of the default storage.
+    mail appears; `thread` groups mails for the recipient's mail program; `attachments` name private files.
     """
     if existing := Message.objects.filter(name=name, key=key).first():
         return existing
@@ -114,7 +114,7 @@ def _compose(message: Message, secrets: dict[str, str]) -> EmailMultiAlternative
         _reveal(message.html, {k: html.escape(v) for k, v in secrets.items()}), "text/html"
     )
     for attachment in message.attachments:
-        with default_storage.open(attachment["path"]) as file:
+        with private().open(attachment["path"]) as file:
             mail.attach(attachment["name"], file.read(), attachment["type"])
     return mail
 

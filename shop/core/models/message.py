@@ -23,7 +23,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     sealed = models.BinaryField(null=True, editable=False)  # its secrets, encrypted; gone once it is sent
-    attachments = models.JSONField(default=list)  # [{"name", "type", "path" in the default storage}]
+    attachments = models.JSONField(default=list)  # [{"name", "type", "path" among the private files}]
     thread = models.CharField(max_length=100, blank=True)  # messages about one thing form one conversation
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
