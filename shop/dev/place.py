@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from shop.dev.files import secret
@@ -28,7 +29,7 @@ class Place:
         self.folder = (below or ROOT / ".data") / name
         self.logs = self.folder / "logs"
 
-    @property
+    @cached_property
     def roster(self) -> Roster:
         return Roster(self.folder / "processes.json")
 

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,7 @@ from psycopg import sql
 from shop.dev import binaries, ports, processes, systemuser
 from shop.dev.child import Child, DidNotStart
 from shop.dev.files import secret, write_private
-from shop.dev.processes import end_group, identity
+from shop.dev.processes import Roster, end_group, identity
 
 ROLE = "till"
 UNSAFE_IN_PATHS = set("\"'`$\\\n")  # initdb and pg_ctl build shell commands out of paths
@@ -225,14 +226,20 @@ class Postgres:
 
 
 @contextmanager
-def running(folder: Path, *, durable: bool = False, settings: dict[str, str] | None = None):
+def running(
+    folder: Path,
+    *,
+    durable: bool = False,
+    settings: dict[str, str] | None = None,
+    roster: Roster | None = None,
+) -> Iterator["Postgres"]:
     """A running server for the length of a `with` block (tests, measurements)."""
     server = Postgres(folder, durable=durable, settings=settings)
     server.prepare()
     child = server.child(log=folder / "logs" / "postgres.log")
-    child.start()
     try:
+        child.start(roster=roster)
         child.wait_ready()
         yield server
     finally:
-        child.stop()
+        child.stop(roster=roster)

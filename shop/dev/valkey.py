@@ -4,15 +4,19 @@ Nothing that may not be lost lives there, so it saves nothing. Its options stand
 command line would show the password to every user of the machine.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shop.dev import binaries, ports
 from shop.dev.child import Child
 from shop.dev.files import secret, write_private
+from shop.dev.processes import Roster
 
 DATABASES = 16
 
@@ -66,21 +70,24 @@ class Valkey:
 
     def is_ready(self) -> bool:
         try:
-            with redis.Redis.from_url(self.url(), socket_timeout=1, socket_connect_timeout=1) as client:
+            once = Retry(NoBackoff(), 0)
+            with redis.Redis.from_url(
+                self.url(), socket_timeout=1, socket_connect_timeout=1, retry=once
+            ) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False
 
 
 @contextmanager
-def running(folder: Path):
+def running(folder: Path, *, roster: Roster | None = None) -> Iterator["Valkey"]:
     """A running server for the length of a `with` block (tests, measurements)."""
     server = Valkey(folder)
     server.prepare()
     child = server.child(log=folder / "logs" / "valkey.log")
-    child.start()
     try:
+        child.start(roster=roster)
         child.wait_ready()
         yield server
     finally:
-        child.stop()
+        child.stop(roster=roster)
