@@ -28,7 +28,7 @@ BASE_PYTHON = (
 )  # never the environment's own: it may be removed
 HAS_ENSUREPIP = importlib.util.find_spec("ensurepip") is not None
 UNDER_WAY = "being-filled"  # stands in .venv while pip is at work: a killed pip leaves it behind
-PIP = ["--disable-pip-version-check", "--no-input", "--retries", "2", "--timeout", "20"]
+PIP = ["--disable-pip-version-check", "--no-input"]
 NO_NETWORK = (
     "name resolution",
     "Name or service not known",
