@@ -5,10 +5,10 @@ import uuid
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
-import shop.core.storage
 from django.db import migrations, models
 
 import shop.core.clock
+import shop.core.storage
 import shop.core.tokens
 from shop.core.triggers import append_only
 
@@ -199,7 +199,10 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(choices=[("receipt", "Receipt")], max_length=12)),
                 ("figures", models.JSONField()),
-                ("file", models.FileField(blank=True, storage=shop.core.storage.private, upload_to="documents/")),
+                (
+                    "file",
+                    models.FileField(blank=True, storage=shop.core.storage.private, upload_to="documents/"),
+                ),
                 ("issued_at", models.DateTimeField(default=shop.core.clock.now)),
                 (
                     "order",

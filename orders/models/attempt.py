@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.money import MoneyOf
@@ -14,16 +15,16 @@ class PaymentAttempt(Moves):
     LOCK_RANK = locks.PAYMENT
 
     class Status(models.TextChoices):
-        NEW = "new"  # stored before the provider is asked
-        UNKNOWN = "unknown"  # asked, no answer
-        INTENT_CREATED = "intent_created"
-        REQUIRES_ACTION = "requires_action"
-        PROCESSING = "processing"
-        PROMISED = "promised"  # cash on delivery
-        AUTHORIZED = "authorized"
-        CAPTURED = "captured"
-        FAILED = "failed"
-        CANCELED = "canceled"
+        NEW = "new", _("New")  # stored before the provider is asked
+        UNKNOWN = "unknown", _("No answer yet")  # asked, no answer
+        INTENT_CREATED = "intent_created", _("Waits for the customer")
+        REQUIRES_ACTION = "requires_action", _("At the customer's bank")
+        PROCESSING = "processing", _("Under way")
+        PROMISED = "promised", _("Promised")  # cash on delivery
+        AUTHORIZED = "authorized", _("Authorised")
+        CAPTURED = "captured", _("Captured")
+        FAILED = "failed", _("Failed")
+        CANCELED = "canceled", _("Cancelled")
 
     ACTIVE = ["new", "unknown", "intent_created", "requires_action", "processing", "promised", "authorized"]
 
@@ -60,7 +61,10 @@ class PaymentAttempt(Moves):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     provider_ref = models.CharField(max_length=100, null=True, unique=True)  # PaymentIntent id
+    is_hosted = models.BooleanField(default=False)  # paid on the provider's own page, not on ours
     session_ref = models.CharField(max_length=100, blank=True)  # hosted Checkout session id
+    charge_ref = models.CharField(max_length=100, blank=True)  # the latest try that was declined
+    declines = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.CharField(max_length=300, blank=True)  # for the customer
     means = models.CharField(max_length=60, blank=True)  # "Visa •••• 4242"

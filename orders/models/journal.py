@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock
 
@@ -8,16 +9,16 @@ class JournalEntry(models.Model):
     """The truth about an order's money: what it owes and has paid is the sum of these rows. Append-only."""
 
     class Kind(models.TextChoices):
-        PLACED = "placed"  # owed +
-        CANCELLED = "cancelled"  # owed −
-        RETURNED = "returned"  # owed −
-        ALLOWANCE = "allowance"  # owed −: given without goods coming back
-        CAPTURED = "captured"  # paid +
-        REFUNDED = "refunded"  # paid −
-        REFUND_FAILED = "refund_failed"  # paid +: the money came back to us
-        DISPUTED = "disputed"  # paid −
-        DISPUTE_WON = "dispute_won"  # paid +
-        ZERO = "zero"  # nothing to pay
+        PLACED = "placed", _("Placed")  # owed +
+        CANCELLED = "cancelled", _("Cancelled")  # owed −
+        RETURNED = "returned", _("Returned")  # owed −
+        ALLOWANCE = "allowance", _("Allowance")  # owed −: given without goods coming back
+        CAPTURED = "captured", _("Paid")  # paid +
+        REFUNDED = "refunded", _("Paid back")  # paid −
+        REFUND_FAILED = "refund_failed", _("Refund came back")  # paid +: the money came back to us
+        DISPUTED = "disputed", _("Disputed")  # paid −
+        DISPUTE_WON = "dispute_won", _("Dispute won")  # paid +
+        ZERO = "zero", _("Nothing to pay")  # nothing to pay
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="journal")
     kind = models.CharField(max_length=14, choices=Kind)

@@ -51,6 +51,11 @@ class Order(Moves):
         RETURNED = "returned", _("Returned")
         NONE = "none", _("Nothing to send")
 
+    class CancelledBecause(models.TextChoices):
+        EXPIRED = "expired", _("Not paid in time")
+        CUSTOMER = "customer", _("Cancelled by the customer")
+        SHOP = "shop", _("Cancelled by the shop")
+
     number = models.CharField(max_length=12, unique=True, default=tokens.readable_number)
     token = models.CharField(
         max_length=40, unique=True, default=tokens.secret_token
@@ -90,6 +95,7 @@ class Order(Moves):
     placed_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=10, choices=CancelledBecause, blank=True)
     completed_at = models.DateTimeField(null=True)
     pay_before = models.DateTimeField(null=True)  # an unpaid order gives its goods back then
 
@@ -158,6 +164,7 @@ class OrderLine(models.Model):
     country_of_origin = models.CharField(max_length=2, blank=True)
     hs_code = models.CharField(max_length=12, blank=True)
     cancelled = models.PositiveIntegerField(default=0)
+    picked = models.PositiveIntegerField(default=0)  # taken off the shelf, shipped ones included
     shipped = models.PositiveIntegerField(default=0)
     delivered = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
@@ -171,6 +178,9 @@ class OrderLine(models.Model):
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=F("shipped") + F("cancelled")), name="order_line_not_oversent"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("picked") + F("cancelled")), name="order_line_not_overpicked"
             ),
             models.CheckConstraint(
                 condition=Q(shipped__gte=F("delivered")), name="order_line_delivered_was_shipped"

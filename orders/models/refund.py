@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.money import MoneyOf
@@ -15,12 +16,12 @@ class Refund(Moves):
     LOCK_RANK = locks.REFUND
 
     class Status(models.TextChoices):
-        REQUESTED = "requested"
-        SUBMITTED = "submitted"  # asked, no answer yet
-        PENDING = "pending"  # the provider works on it
-        SUCCEEDED = "succeeded"
-        FAILED = "failed"
-        CANCELED = "canceled"
+        REQUESTED = "requested", _("Requested")
+        SUBMITTED = "submitted", _("No answer yet")  # asked, no answer yet
+        PENDING = "pending", _("Under way")  # the provider (or a person) works on it
+        SUCCEEDED = "succeeded", _("Paid back")
+        FAILED = "failed", _("Failed")
+        CANCELED = "canceled", _("Cancelled")
 
     ALIVE = ["requested", "submitted", "pending", "succeeded"]
     _END = {Status.SUCCEEDED, Status.FAILED, Status.CANCELED}
@@ -44,6 +45,8 @@ class Refund(Moves):
     )  # "return:3", "cancellation": the same cause refunds once
     provider_ref = models.CharField(max_length=100, null=True, unique=True)
     error = models.CharField(max_length=300, blank=True)
+    checks = models.PositiveSmallIntegerField(default=0)
+    next_check_at = models.DateTimeField(null=True)  # when the provider is asked (again)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -52,6 +55,11 @@ class Refund(Moves):
 
     class Meta:
         ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"], name="refund_to_check", condition=Q(next_check_at__isnull=False)
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
             models.UniqueConstraint(

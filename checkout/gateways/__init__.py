@@ -1,0 +1,3 @@
+from checkout.gateways.registry import gateway_named, offered
+
+__all__ = ["gateway_named", "offered"]

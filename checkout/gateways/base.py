@@ -1,0 +1,149 @@
+"""What the shop expects of a means of payment, whoever provides it.
+
+A gateway asks its provider and answers in plain values. It knows no order, writes nothing to the database and must never
+be called inside a transaction. An answer that did not come is GatewayUnavailable: what was asked may well have happened,
+so nobody may read it as a no. Only GatewayRefused is a no.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from shop.core.money import Money
+
+
+class GatewayUnavailable(Exception):
+    """No answer that can be relied on (time-out, broken line, overload, a key that is not accepted)."""
+
+
+class GatewayRefused(Exception):
+    """The provider said no, and will say no again. `code` is its word for it."""
+
+    def __init__(self, message: str, *, code: str = ""):
+        super().__init__(message)
+        self.message, self.code = message, code
+
+
+class NoticeRefused(Exception):
+    """An incoming notice that cannot be from the provider, or is not meant for this shop."""
+
+
+class State(StrEnum):
+    """Where a payment stands with its provider."""
+
+    OPEN = "open"  # waits for the customer; a declined card leads back here
+    ACTION = "action"  # the customer is at his bank (3-D Secure)
+    PROCESSING = "processing"  # under way for days, e.g. a bank debit
+    PROMISED = "promised"  # no provider: money comes with the goods
+    AUTHORIZED = "authorized"  # held for us, not yet taken
+    CAPTURED = "captured"
+    CANCELED = "canceled"
+
+
+class RefundState(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One sum to be paid. `reference` is our own name for the attempt; asking twice with one reference is asking once."""
+
+    reference: str
+    order_number: str
+    amount: Money
+    email: str = ""
+    language: str = "en"
+    return_url: str = ""
+    cancel_url: str = ""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """By what an attempt is found again. Without provider_ref and session_ref it is looked for by `reference`."""
+
+    reference: str
+    created_at: datetime
+    provider_ref: str = ""
+    session_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment as its provider knows it now."""
+
+    state: State
+    amount: Money
+    received: Money  # captured so far
+    reference: str = ""  # the attempt that it says it belongs to
+    provider_ref: str = ""
+    session_ref: str = ""
+    is_live: bool = False
+    means: str = ""  # "Visa •••• 4242"
+    charge_ref: str = ""  # the latest try with a card or an account
+    error_code: str = ""
+    error_message: str = ""  # for the customer, why that latest try failed
+    is_disputed: bool = False
+    client_secret: str = field(default="", repr=False)
+    redirect_url: str = ""  # hosted page on which to pay
+
+
+@dataclass(frozen=True)
+class RefundAsked:
+    reference: str
+    order_number: str
+    provider_ref: str
+    amount: Money
+    is_duplicate: bool = False
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """A refund as its provider knows it now."""
+
+    provider_ref: str
+    state: RefundState
+    amount: Money
+    reference: str = ""  # our refund's; empty: made in the provider's dashboard
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class ProviderNotice:
+    """An incoming notice, reduced to what says which object to look at again."""
+
+    external_id: str
+    kind: str
+    object_id: str
+    payload: dict
+
+
+class Gateway(Protocol):
+    code: str
+    name: str
+    note: str
+    is_online: bool  # the customer pays now, with a provider; else the order is confirmed by his promise
+
+    def is_offered(self, amount: Money, *, country: str) -> bool: ...
+
+    def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment: ...
+
+    def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
+        """None: the provider knows no such payment."""
+
+    def cancel(self, handle: Handle) -> None:
+        """Nobody can pay it afterwards. Raises GatewayRefused when it is too late for that."""
+
+    def capture(self, handle: Handle) -> None: ...
+
+    def refund(self, asked: RefundAsked) -> RefundAnswer: ...
+
+    def fetch_refunds(self, provider_ref: str) -> list[RefundAnswer]: ...
+
+    def parse_event(self, body: bytes, signature: str) -> ProviderNotice: ...
+
+    def events_since(self, moment: datetime) -> Iterator[ProviderNotice]: ...

@@ -1,0 +1,63 @@
+"""Means of payment without a provider: nothing to ask, nothing to cancel, and money that comes back by other ways."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from checkout.gateways.base import (
+    Asked,
+    GatewayRefused,
+    Handle,
+    NoticeRefused,
+    Payment,
+    ProviderNotice,
+    RefundAnswer,
+    RefundAsked,
+    RefundState,
+    State,
+)
+from shop.core.money import Money
+
+
+class OfflineGateway:
+    is_online = False
+    code = ""
+
+    def is_offered(self, amount: Money, *, country: str) -> bool:
+        return False
+
+    def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment:
+        return Payment(
+            state=State.PROMISED,
+            amount=asked.amount,
+            received=Money(0, asked.amount.currency),
+            reference=asked.reference,
+        )
+
+    def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
+        return None
+
+    def cancel(self, handle: Handle) -> None:
+        """Nobody else knows of it."""
+
+    def capture(self, handle: Handle) -> None:
+        raise GatewayRefused(
+            "There is no provider to take it from: record the money when it comes.", code="offline"
+        )
+
+    def refund(self, asked: RefundAsked) -> RefundAnswer:
+        """Somebody pays it out and records that; until then it waits."""
+        return RefundAnswer(
+            provider_ref=f"manual:{asked.reference}",
+            state=RefundState.PENDING,
+            amount=asked.amount,
+            reference=asked.reference,
+        )
+
+    def fetch_refunds(self, provider_ref: str) -> list[RefundAnswer]:
+        return []
+
+    def parse_event(self, body: bytes, signature: str) -> ProviderNotice:
+        raise NoticeRefused("nobody sends notices about this means of payment")
+
+    def events_since(self, moment: datetime) -> Iterator[ProviderNotice]:
+        return iter(())

@@ -1,0 +1,213 @@
+"""Cards and what else Stripe offers, by PaymentIntents and the Payment Element; by hosted Checkout where no script runs.
+
+The intent is made only when the customer presses Pay, so its amount is always the order's. One attempt is one
+PaymentIntent, under the key pi:{attempt}: asked again after a time-out, Stripe answers with the same one. A second card
+after a decline is a second try on the same intent.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from checkout.gateways import stripe_notices, stripe_reading
+from checkout.gateways.base import (
+    Asked,
+    GatewayRefused,
+    Handle,
+    Payment,
+    ProviderNotice,
+    RefundAnswer,
+    RefundAsked,
+)
+from checkout.gateways.stripe_client import answers, client
+from checkout.gateways.stripe_money import can_charge, to_stripe
+from shop.core.faultpoints import faultpoint
+from shop.core.money import Money
+
+EXPAND = ["latest_charge"]
+
+
+class StripeGateway:
+    code = "stripe"
+    name = _("Card")
+    note = _("Visa, Mastercard, American Express and more.")
+    is_online = True
+
+    def is_offered(self, amount: Money, *, country: str) -> bool:
+        return bool(settings.SHOP_STRIPE_SECRET_KEY) and amount.minor > 0 and can_charge(amount)
+
+    def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment:
+        """The attempt's intent (with client_secret) or hosted session (with redirect_url), made or found again."""
+        faultpoint("stripe.before")
+        with answers():
+            made = self._session(asked) if hosted else self._intent(asked)
+        faultpoint("stripe.after")
+        return made
+
+    def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
+        try:
+            with answers():
+                if handle.provider_ref:
+                    return self._retrieve(handle.provider_ref, session_ref=handle.session_ref)
+                if handle.session_ref:
+                    session = client().v1.checkout.sessions.retrieve(
+                        handle.session_ref, {"expand": ["payment_intent.latest_charge"]}
+                    )
+                    return stripe_reading.session_payment(session.to_dict())
+                return self._look_for(handle)
+        except GatewayRefused as refusal:
+            if refusal.code == "resource_missing":
+                return None
+            raise
+
+    def cancel(self, handle: Handle) -> None:
+        options = {"idempotency_key": f"cancel:{handle.reference}"}
+        with answers():
+            if handle.session_ref:
+                client().v1.checkout.sessions.expire(handle.session_ref, {}, options)
+            elif handle.provider_ref:
+                client().v1.payment_intents.cancel(
+                    handle.provider_ref, {"cancellation_reason": "abandoned"}, options
+                )
+
+    def capture(self, handle: Handle) -> None:
+        with answers():
+            client().v1.payment_intents.capture(
+                handle.provider_ref, {}, {"idempotency_key": f"capture:{handle.reference}"}
+            )
+
+    def refund(self, asked: RefundAsked) -> RefundAnswer:
+        with answers():
+            made = client().v1.refunds.create(
+                {
+                    "payment_intent": asked.provider_ref,
+                    "amount": to_stripe(asked.amount),
+                    "reason": "duplicate" if asked.is_duplicate else "requested_by_customer",
+                    "metadata": {"refund": asked.reference, "order": asked.order_number, "shop": _shop()},
+                },
+                {"idempotency_key": f"refund:{asked.reference}"},
+            )
+        faultpoint("refund.after_call")
+        return stripe_reading.refund(made.to_dict())
+
+    def fetch_refunds(self, provider_ref: str) -> list[RefundAnswer]:
+        with answers():
+            found = client().v1.refunds.list({"payment_intent": provider_ref, "limit": 100})
+            return [stripe_reading.refund(one.to_dict()) for one in found.auto_paging_iter()]
+
+    def parse_event(self, body: bytes, signature: str) -> ProviderNotice:
+        return stripe_notices.parse(body, signature)
+
+    def events_since(self, moment: datetime) -> Iterator[ProviderNotice]:
+        """What Stripe wanted to tell us since then (it keeps events for 30 days), newest first."""
+        with answers():
+            found = client().v1.events.list(
+                {
+                    "types": stripe_notices.KINDS,
+                    "created": {"gte": int(moment.timestamp())},
+                    "limit": 100,
+                }
+            )
+            for event in found.auto_paging_iter():
+                yield stripe_notices.notice(event.to_dict())
+
+    def _intent(self, asked: Asked) -> Payment:
+        made = client().v1.payment_intents.create(
+            {
+                "amount": to_stripe(asked.amount),
+                "currency": asked.amount.currency.lower(),
+                "capture_method": settings.SHOP_STRIPE_CAPTURE,
+                "description": f"Order {asked.order_number}",
+                "metadata": _metadata(asked),
+                **_methods(),
+                **_statement(),
+            },
+            {"idempotency_key": f"pi:{asked.reference}"},
+        )
+        return stripe_reading.payment(made.to_dict())
+
+    def _session(self, asked: Asked) -> Payment:
+        made = client().v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {
+                            "currency": asked.amount.currency.lower(),
+                            "unit_amount": to_stripe(asked.amount),
+                            "product_data": {"name": f"Order {asked.order_number}"},
+                        },
+                    }
+                ],
+                "success_url": asked.return_url,
+                "cancel_url": asked.cancel_url,
+                "client_reference_id": asked.reference,
+                "customer_email": asked.email,
+                "locale": asked.language if asked.language in ("de", "en") else "auto",
+                "metadata": _metadata(asked),
+                "payment_intent_data": {
+                    "capture_method": settings.SHOP_STRIPE_CAPTURE,
+                    "description": f"Order {asked.order_number}",
+                    "metadata": _metadata(asked),
+                    **_statement(),
+                },
+                **({"payment_method_types": _named_methods()} if _named_methods() else {}),
+            },
+            {"idempotency_key": f"cs:{asked.reference}"},
+        )
+        return stripe_reading.session_payment(made.to_dict())
+
+    def _retrieve(self, provider_ref: str, *, session_ref: str) -> Payment:
+        intent = client().v1.payment_intents.retrieve(provider_ref, {"expand": EXPAND})
+        return stripe_reading.payment(intent.to_dict(), session_ref=session_ref)
+
+    def _look_for(self, handle: Handle) -> Payment | None:
+        """The answer to its making never came: it is found by what we wrote on it. Lists are exact, search lags behind."""
+        since = int((handle.created_at - timedelta(minutes=5)).timestamp())
+        found = client().v1.payment_intents.list(
+            {"created": {"gte": since, "lte": since + 26 * 3600}, "limit": 100}
+        )
+        every = (one.to_dict() for one in found.auto_paging_iter())
+        mine = [one for one in every if (one.get("metadata") or {}).get("attempt") == handle.reference]
+        live = [one for one in mine if one["status"] != "canceled"] or mine
+        return self._retrieve(live[0]["id"], session_ref="") if live else None
+
+
+def element(amount: Money, *, language: str) -> dict:
+    """What the page needs to mount the Payment Element before there is an intent (deferred)."""
+    return {
+        "publishable_key": settings.SHOP_STRIPE_PUBLISHABLE_KEY,
+        "js_url": settings.SHOP_STRIPE_JS_URL,
+        "amount": to_stripe(amount),
+        "currency": amount.currency.lower(),
+        "capture": settings.SHOP_STRIPE_CAPTURE,
+        "methods": ",".join(_named_methods()),
+        "language": language,
+    }
+
+
+def _metadata(asked: Asked) -> dict[str, str]:
+    return {"attempt": asked.reference, "order": asked.order_number, "shop": _shop()}
+
+
+def _shop() -> str:
+    """Several shops may share one account; each looks only at its own."""
+    return urlsplit(settings.SHOP_URL).netloc
+
+
+def _named_methods() -> list[str]:
+    return [] if settings.SHOP_STRIPE_METHODS == ["auto"] else list(settings.SHOP_STRIPE_METHODS)
+
+
+def _methods() -> dict:
+    named = _named_methods()
+    return {"payment_method_types": named} if named else {"automatic_payment_methods": {"enabled": True}}
+
+
+def _statement() -> dict:
+    suffix = settings.SHOP_STRIPE_STATEMENT_SUFFIX
+    return {"statement_descriptor_suffix": suffix} if suffix else {}
