@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [("orders", "0002_token_topics_and_faq")]
+
     dependencies = [
         ("catalog", "0001_initial"),
         ("orders", "0001_initial"),
