@@ -1,38 +1,49 @@
 """Stock is promised before it moves: reserved when a checkout starts, the order's once placed, gone when it ships.
 
-available = on hand − reserved. A promise is one conditional UPDATE a stock row, in the order of primary keys, so that
-two buyers of the last piece cannot both win and never wait in a circle; a CHECK stands behind it. Every change is a row
-of the ledger (Movement). Nothing else writes StockItem, Reservation or Movement.
+available = on hand − reserved. Whoever changes stock first locks all the rows he will touch, in the order of their
+primary keys (catalog/ledger.py), so that two buyers of the last piece cannot both win and never wait in a circle. Every
+change is a row of the ledger (Movement). Nothing else writes reservations.
 
-`holder` names to whom goods are promised: "checkout:<id>" for some minutes, "order:<id>" until they ship.
+`holder` names to whom goods are promised: "checkout:<id>" for some minutes, "order:<id>" until they ship. Calls about the
+same holder must not run at the same time: the checkout's or the order's own lock sees to that.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from catalog.models import Movement, Reservation, StockItem, Variant
-from shop.core import events
-from shop.core.errors import Refused
+from catalog.ledger import Change, Items, OutOfStock, apply, locked
+from catalog.models import Movement, Reservation, StockItem, StockLocation, Variant
 from shop.core.faultpoints import faultpoint
+from shop.core.locks import lock
 
-TRIES = 5  # how often a reservation is planned anew when others were faster
-
-
-class OutOfStock(Refused):
-    """`data["short"]` is {variant id: pieces still available} for every line that cannot be promised whole."""
-
-
-class _Overtaken(Exception):
-    """Between planning and taking, somebody else took a piece."""
+__all__ = [
+    "OutOfStock",
+    "adjust",
+    "available",
+    "commit",
+    "count",
+    "lock_shelves",
+    "promised",
+    "receive",
+    "release",
+    "release_expired",
+    "release_some",
+    "renew",
+    "reserve",
+    "restock",
+    "ship",
+]
 
 
 def available(variants: Iterable[int]) -> dict[int, int]:
     """{variant id: pieces that can be promised}, over all active locations; 0 for those never stocked."""
+    variants = list(variants)
     found = (
         StockItem.objects.filter(variant__in=variants, location__is_active=True)
         .values_list("variant")
@@ -42,227 +53,241 @@ def available(variants: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(variants, 0) | dict(found)
 
 
+@transaction.atomic
+def lock_shelves(variants: Iterable[int]) -> None:
+    """For a transaction that restocks or adjusts several variants: lock them all first, in the one order."""
+    locked(Q(variant__in=list(variants)))
+
+
+def promised(holder: str) -> dict[int, int]:
+    """{variant id: pieces} that are reserved for `holder` now."""
+    held = Reservation.objects.filter(holder=holder).values_list("stock_item__variant")
+    return dict(held.annotate(pieces=Sum("quantity")).order_by())
+
+
+@transaction.atomic
 def reserve(quantities: Mapping[int, int], *, holder: str, minutes: int) -> list[Reservation]:
     """Promise {variant id: pieces} to `holder` for `minutes`, all or nothing; replaces what it held before.
 
     Raises OutOfStock, naming every short line at once; nothing is changed then.
     """
-    for _try in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _reserve(quantities, holder, minutes)
-        except _Overtaken:
-            continue
-    raise OutOfStock(
-        _("Others are buying the same thing right now. Try again in a moment."), short=available(quantities)
-    )
+    if any(pieces < 0 for pieces in quantities.values()):
+        raise ValueError("fewer than no pieces cannot be promised")
+    items = locked(Q(variant__in=list(quantities)) | _held_by(holder))
+    held = {row.stock_item_id: row.quantity for row in _held(holder)}
+    plan = _plan(quantities, items, held)
+    wanted = dict.fromkeys(held, 0) | plan
+    changes = {item: Change(reserved=pieces - held.get(item, 0)) for item, pieces in wanted.items()}
+    apply(items, changes, kind=Movement.Kind.RESERVE, reference=holder)
+    _held(holder).exclude(stock_item__in=plan).delete()
+    _promise(plan, holder=holder, minutes=minutes)
+    faultpoint("reserve.done")
+    return list(_held(holder))
 
 
 @transaction.atomic
 def renew(holder: str, *, minutes: int) -> int:
     """Keep the promise for another while; returns how many rows still hold."""
-    return Reservation.objects.filter(holder=holder, expires_at__isnull=False).update(
+    rows = lock(_held(holder).filter(expires_at__isnull=False))
+    return Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(
         expires_at=Now() + timedelta(minutes=minutes)
     )
 
 
 @transaction.atomic
 def commit(holder: str, *, to: str) -> list[Reservation]:
-    """The promise passes to an order and no longer expires."""
-    Reservation.objects.filter(holder=holder).update(holder=to, expires_at=None)
-    return list(Reservation.objects.filter(holder=to).select_related("stock_item"))
+    """The promise passes to an order and no longer expires. Returns all that `to` now holds.
+
+    A promise that ran out and was given back is missing from the answer: `reserve` again, in the same transaction and
+    before this, makes sure that nothing is.
+    """
+    rows = lock(_held(holder))
+    Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(holder=to, expires_at=None)
+    return list(_held(to).select_related("stock_item"))
 
 
 @transaction.atomic
-def release(holder: str, *, reason: str = "", by=None) -> int:
+def release(holder: str, *, reason: str = "", by: Any = None) -> int:
     """Give everything back that `holder` was promised; returns the pieces."""
-    return sum(_give_back(held, held.quantity, reason, by) for held in _held(holder))
+    items = locked(_held_by(holder))
+    parts = {row: row.quantity for row in _held(holder)}
+    _give_back(items, parts, reason=reason, by=by)
+    return sum(parts.values())
 
 
 @transaction.atomic
-def release_some(holder: str, *, variant: int, quantity: int, reason: str = "", by=None) -> None:
-    """Give back `quantity` pieces of one variant."""
-    for held, part in _parts(_held(holder).filter(stock_item__variant=variant), quantity):
-        _give_back(held, part, reason, by)
+def release_some(holder: str, *, variant: int, quantity: int, reason: str = "", by: Any = None) -> None:
+    """Give back `quantity` pieces of one variant. Raises OutOfStock if fewer are held."""
+    items = locked(_held_by(holder))
+    _give_back(items, _parts(_held(holder, variant=variant), quantity), reason=reason, by=by)
 
 
 @transaction.atomic
 def ship(
-    holder: str, *, variant: int, quantity: int, location: int | None = None, reference: str = "", by=None
+    holder: str,
+    *,
+    variant: int,
+    quantity: int,
+    location: int | None = None,
+    reference: str = "",
+    by: Any = None,
 ) -> None:
-    """Promised pieces leave the house: reserved and on hand fall together."""
-    held = _held(holder).filter(stock_item__variant=variant)
-    for row, part in _parts(held.filter(stock_item__location=location) if location else held, quantity):
-        _lower(row, part)
-        _move(
-            row.stock_item_id,
-            Movement.Kind.SHIP,
-            on_hand=-part,
-            reserved=-part,
-            reference=reference or holder,
-            by=by,
-        )
+    """Promised pieces leave the house: reserved and on hand fall together. Raises OutOfStock if fewer are held."""
+    items = locked(_held_by(holder))
+    held = _held(holder, variant=variant)
+    parts = _parts(held.filter(stock_item__location=location) if location else held, quantity)
+    changes = {row.stock_item_id: Change(-part, -part) for row, part in parts.items()}
+    apply(items, changes, kind=Movement.Kind.SHIP, reference=reference or holder, by=by)
+    _lower(parts)
 
 
 @transaction.atomic
 def release_expired(*, limit: int = 200) -> int:
-    """Give back what checkouts no longer hold; returns how many promises ended."""
-    expired = (
-        Reservation.objects.expired().order_by("stock_item_id").select_for_update(skip_locked=True)[:limit]
-    )
-    ended = list(expired)
+    """Give back what checkouts no longer hold; returns how many promises ended.
+
+    A promise that is renewed or committed meanwhile is left alone.
+    """
+    expired = Reservation.objects.expired().order_by("expires_at")
+    found = dict(expired.values_list("pk", "stock_item")[:limit])
+    items = locked(Q(pk__in=set(found.values())))
+    ended = list(lock(expired.filter(pk__in=found), skip_locked=True))
     faultpoint("sweeper.before_release")
-    for held in ended:
-        _give_back(held, held.quantity, "expired", None)
+    for row in ended:
+        _give_back(items, {row: row.quantity}, reason="expired", by=None)
     return len(ended)
 
 
 @transaction.atomic
 def receive(
-    variant: Variant, *, location, quantity: int, reference: str = "", reason: str = "", by=None
+    variant: Variant,
+    *,
+    location: StockLocation,
+    quantity: int,
+    reference: str = "",
+    reason: str = "",
+    by: Any = None,
 ) -> StockItem:
     """Goods come in and can be sold."""
     return _bring_in(variant, location, quantity, Movement.Kind.RECEIVE, reference, reason, by)
 
 
 @transaction.atomic
-def restock(variant: Variant, *, location, quantity: int, reference: str, by=None) -> StockItem:
+def restock(
+    variant: Variant, *, location: StockLocation, quantity: int, reference: str, by: Any = None
+) -> StockItem:
     """Returned goods go back on the shelf."""
     return _bring_in(variant, location, quantity, Movement.Kind.RESTOCK, reference, "", by)
 
 
 @transaction.atomic
-def adjust(item: StockItem, *, delta: int, reason: str, by=None, kind: str = Movement.Kind.ADJUST) -> None:
+def adjust(
+    item: StockItem, *, delta: int, reason: str, by: Any = None, kind: str = Movement.Kind.ADJUST
+) -> None:
     """Add or take away `delta` pieces, with a reason. Raises OutOfStock below what is promised already."""
-    changed = StockItem.objects.filter(pk=item.pk, on_hand__gte=F("reserved") - delta).update(
-        on_hand=F("on_hand") + delta
-    )
-    if not changed:
-        item.refresh_from_db()
-        raise OutOfStock(
-            _("%(count)s pieces are promised to customers; on hand cannot go below that.")
-            % {"count": item.reserved},
-            short={item.variant_id: item.available},
-        )
-    _move(item.pk, kind, on_hand=delta, reason=reason, by=by, written=True)
+    items = locked(Q(pk=item.pk))
+    _check_promises(items[item.pk], delta)
+    apply(items, {item.pk: Change(on_hand=delta)}, kind=kind, reason=reason, by=by)
+    item.refresh_from_db()
 
 
 @transaction.atomic
-def count(item: StockItem, *, counted: int, reason: str = "", by=None) -> None:
+def count(item: StockItem, *, counted: int, reason: str = "", by: Any = None) -> None:
     """Somebody counted the shelf: what differs is booked. Raises OutOfStock below what is promised already."""
-    item.refresh_from_db()
-    if delta := counted - item.on_hand:
-        adjust(item, delta=delta, reason=reason or "count", by=by, kind=Movement.Kind.COUNT)
+    on_hand = locked(Q(pk=item.pk))[item.pk].on_hand
+    adjust(item, delta=counted - on_hand, reason=reason or "count", by=by, kind=Movement.Kind.COUNT)
 
 
-def _reserve(quantities, holder, minutes) -> list[Reservation]:
-    release(holder, reason="replaced")
-    plan = _plan(quantities)
-    for item, pieces in sorted(plan.items()):
-        if not _take(item, pieces):
-            raise _Overtaken
-        _move(item, Movement.Kind.RESERVE, reserved=pieces, reference=holder, written=True)
-    expires_at = Now() + timedelta(minutes=minutes)
-    made = Reservation.objects.bulk_create(
-        Reservation(stock_item_id=item, holder=holder, quantity=pieces, expires_at=expires_at)
-        for item, pieces in sorted(plan.items())
-    )
-    faultpoint("reserve.done")
-    return made
+def _held_by(holder: str) -> Q:
+    return Q(pk__in=Reservation.objects.filter(holder=holder).values("stock_item"))
 
 
-def _plan(quantities) -> dict[int, int]:
-    """{stock item id: pieces}, from the preferred locations first. Raises OutOfStock."""
-    wanted, plan = dict(quantities), {}
-    items = StockItem.objects.filter(variant__in=wanted, location__is_active=True).order_by(
-        "location__preference", "pk"
-    )
-    for item in items:
-        if part := min(item.available, wanted[item.variant_id]):
+def _held(holder: str, *, variant: int | None = None) -> QuerySet[Reservation]:
+    rows = Reservation.objects.filter(holder=holder).order_by("stock_item_id")
+    return rows.filter(stock_item__variant=variant) if variant else rows
+
+
+def _plan(quantities: Mapping[int, int], items: Items, held: Mapping[int, int]) -> dict[int, int]:
+    """{stock item id: pieces}, from the preferred locations first; what is held already counts as free.
+
+    Raises OutOfStock.
+    """
+    missing, plan = dict(quantities), {}
+    for item in sorted(items.values(), key=lambda item: (item.location.preference, item.pk)):
+        free = item.available + held.get(item.pk, 0) if item.location.is_active else 0
+        if part := min(free, missing.get(item.variant_id, 0)):
             plan[item.pk] = part
-            wanted[item.variant_id] -= part
-    short = {variant: quantities[variant] - missing for variant, missing in wanted.items() if missing > 0}
+            missing[item.variant_id] -= part
+    short = {variant: quantities[variant] - pieces for variant, pieces in missing.items() if pieces > 0}
     if short:
         raise OutOfStock(_("Some of it was sold a moment ago."), short=short)
     return plan
 
 
-def _take(item: int, pieces: int) -> bool:
-    """The guard against selling twice: false when fewer than `pieces` are free now."""
-    return bool(
-        StockItem.objects.filter(pk=item, on_hand__gte=F("reserved") + pieces).update(
-            reserved=F("reserved") + pieces
-        )
+def _promise(plan: Mapping[int, int], *, holder: str, minutes: int) -> None:
+    expires_at = Now() + timedelta(minutes=minutes)
+    Reservation.objects.bulk_create(
+        [
+            Reservation(stock_item_id=item, holder=holder, quantity=pieces, expires_at=expires_at)
+            for item, pieces in sorted(plan.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["stock_item", "holder"],
+        update_fields=["quantity", "expires_at"],
     )
 
 
-def _held(holder: str):
-    return Reservation.objects.filter(holder=holder).order_by("stock_item_id")
-
-
-def _parts(reservations, quantity: int):
-    """(reservation, pieces) until `quantity` is reached. Raises OutOfStock when less is held."""
-    for held in reservations:
-        if not quantity:
-            return
-        part = min(held.quantity, quantity)
-        quantity -= part
-        yield held, part
-    if quantity:
+def _parts(reservations: Iterable[Reservation], quantity: int) -> dict[Reservation, int]:
+    """{reservation: pieces} until `quantity` is reached. Raises OutOfStock when less is held."""
+    missing, parts = quantity, {}
+    for row in reservations:
+        if missing > 0:
+            parts[row] = min(row.quantity, missing)
+            missing -= parts[row]
+    if missing or quantity <= 0:
         raise OutOfStock(
-            _("%(count)s pieces are not reserved for this order.") % {"count": quantity}, short={}
+            _("%(count)s pieces are not reserved for this order.") % {"count": missing or quantity}, short={}
         )
+    return parts
 
 
-def _give_back(held: Reservation, pieces: int, reason: str, by) -> int:
-    _lower(held, pieces)
-    _move(
-        held.stock_item_id,
-        Movement.Kind.RELEASE,
-        reserved=-pieces,
-        reference=held.holder,
-        reason=reason,
-        by=by,
-    )
-    return pieces
+def _give_back(items: Items, parts: Mapping[Reservation, int], *, reason: str, by: Any) -> None:
+    for holder in {row.holder for row in parts}:
+        changes = {row.stock_item_id: Change(reserved=-part) for row, part in parts.items()}
+        apply(items, changes, kind=Movement.Kind.RELEASE, reference=holder, reason=reason, by=by)
+    _lower(parts)
 
 
-def _lower(held: Reservation, pieces: int) -> None:
-    if not Reservation.objects.filter(pk=held.pk, quantity__gt=pieces).update(
-        quantity=F("quantity") - pieces
-    ):
-        gone, _rows = Reservation.objects.filter(pk=held.pk, quantity=pieces).delete()
-        if not gone:
-            raise _Overtaken
+def _lower(parts: Mapping[Reservation, int]) -> None:
+    """Take the pieces off their reservations; empty ones go."""
+    gone = [row.pk for row, part in parts.items() if part == row.quantity]
+    Reservation.objects.filter(pk__in=gone).delete()
+    for row, part in parts.items():
+        if part < row.quantity:
+            Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - part)
 
 
-def _bring_in(variant, location, quantity, kind, reference, reason, by) -> StockItem:
+def _bring_in(
+    variant: Variant,
+    location: StockLocation,
+    quantity: int,
+    kind: str,
+    reference: str,
+    reason: str,
+    by: Any,
+) -> StockItem:
+    if quantity <= 0:
+        raise ValueError("what comes in is at least one piece")
     item, _made = StockItem.objects.get_or_create(variant=variant, location=location)
-    _move(item.pk, kind, on_hand=quantity, reference=reference, reason=reason, by=by)
+    change = {item.pk: Change(on_hand=quantity)}
+    apply(locked(Q(pk=item.pk)), change, kind=kind, reference=reference, reason=reason, by=by)
     item.refresh_from_db()
     return item
 
 
-def _move(item: int, kind, *, on_hand=0, reserved=0, reference="", reason="", by=None, written=False) -> None:
-    """The ledger row, and the stock row itself unless that is `written` already."""
-    if not written:
-        StockItem.objects.filter(pk=item).update(
-            on_hand=F("on_hand") + on_hand, reserved=F("reserved") + reserved
+def _check_promises(item: StockItem, delta: int) -> None:
+    if item.on_hand + delta < item.reserved:
+        raise OutOfStock(
+            _("%(count)s pieces are promised to customers; on hand cannot go below that.")
+            % {"count": item.reserved},
+            short={item.variant_id: item.available},
         )
-    Movement.objects.create(
-        stock_item_id=item,
-        kind=kind,
-        on_hand_delta=on_hand,
-        reserved_delta=reserved,
-        reference=reference,
-        reason=reason,
-        actor=by if getattr(by, "pk", None) else None,
-    )
-    _tell_if_turned(item, (on_hand - reserved))
-
-
-def _tell_if_turned(item: int, change: int) -> None:
-    """Lists show whether a variant can be had: tell them when that turns."""
-    row = StockItem.objects.select_related("variant").get(pk=item)
-    if (row.available > 0) != (row.available - change > 0):
-        events.record("variant.availability_turned", row.variant)

@@ -29,7 +29,7 @@ class StockLocation(models.Model):
 
 
 class StockItem(models.Model):
-    """How many of a variant lie at a location. available = on hand − reserved. Only catalog/stock.py writes here."""
+    """How many of a variant lie at a location. available = on hand − reserved. Only catalog/ledger.py writes here."""
 
     LOCK_RANK = locks.STOCK
 
@@ -59,6 +59,8 @@ class ReservationQuerySet(models.QuerySet):
 
 class Reservation(models.Model):
     """A promise of `quantity` to `holder`: "checkout:<id>" until it expires, "order:<id>" for good."""
+
+    LOCK_RANK = locks.STOCK
 
     stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="reservations")
     holder = models.CharField(max_length=60)

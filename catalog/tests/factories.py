@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog import stock as shelves
-from catalog.models import Category, Product, StockLocation, Variant
+from catalog.models import Category, Product, StockItem, StockLocation, Variant
 
 _numbers = count(1)
 
@@ -40,6 +40,12 @@ def make_variant(*, stock=None, product=None, sku=None, location=None, published
     fields = {"price_minor": 2900, "currency": "EUR", "weight_g": 300} | over
     variant = Variant.objects.create(product=product, sku=sku or f"SKU-{next(_numbers)}", **fields)
     if stock is not None:
-        item_location = location or make_location()
-        shelves.receive(variant, location=item_location, quantity=stock, reason="first stock")
+        put_on_shelf(variant, stock, location=location)
     return variant
+
+
+def put_on_shelf(variant, pieces, *, location=None) -> StockItem:
+    location = location or make_location()
+    if pieces:
+        return shelves.receive(variant, location=location, quantity=pieces, reason="first stock")
+    return StockItem.objects.get_or_create(variant=variant, location=location)[0]

@@ -24,10 +24,11 @@ class _Held:
         """Nothing happens at commit."""
 
 
-def lock(queryset: models.QuerySet) -> models.QuerySet:
+def lock(queryset: models.QuerySet, *, skip_locked: bool = False) -> models.QuerySet:
     """The rows of `queryset`, locked in the order of their primary keys until the transaction ends.
 
-    Raises LockOrderBroken; django.db.OperationalError after lock_timeout.
+    `skip_locked` leaves out those that somebody else has locked (for sweepers). Raises LockOrderBroken;
+    django.db.OperationalError after lock_timeout.
     """
     rank, scope = queryset.model.LOCK_RANK, _scope()
     held = max(
@@ -41,7 +42,7 @@ def lock(queryset: models.QuerySet) -> models.QuerySet:
     if rank < held:
         raise LockOrderBroken(f"{queryset.model.__name__} (rank {rank}) after rank {held}")
     transaction.on_commit(_Held(rank, scope))
-    return queryset.select_for_update(of=("self",)).order_by("pk")
+    return queryset.select_for_update(of=("self",), skip_locked=skip_locked).order_by("pk")
 
 
 def _scope():

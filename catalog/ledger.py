@@ -1,0 +1,102 @@
+"""The only place that writes stock rows, and never without a row of the ledger (Movement).
+
+Rows are locked in the order of their primary keys before anything is read that a decision rests on (`locked`). Behind the
+lock stand a conditional UPDATE and the CHECK on the table: were one of the three missing, nothing would be sold twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
+
+from catalog.models import Movement, StockItem
+from shop.core import events
+from shop.core.errors import Refused
+from shop.core.locks import lock
+
+
+class OutOfStock(Refused):
+    """`data["short"]` is {variant id: pieces still available} for every line that cannot be promised whole."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one stock row."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+Items = dict[int, StockItem]
+
+
+def locked(which: Q) -> Items:
+    """The stock rows, locked in the order of their keys until the transaction ends; nobody else changes them now."""
+    rows = StockItem.objects.filter(which).select_related("location", "variant")
+    return {item.pk: item for item in lock(rows)}
+
+
+def apply(
+    items: Items,
+    changes: Mapping[int, Change],
+    *,
+    kind: str,
+    reference: str = "",
+    reason: str = "",
+    by: Any = None,
+) -> None:
+    """Change the locked rows, and write the ledger; nothing changes without its row there."""
+    changes = {item: change for item, change in sorted(changes.items()) if change != Change()}
+    if not changes:
+        return
+    _write(changes)
+    Movement.objects.bulk_create(
+        Movement(
+            stock_item_id=item,
+            kind=_kind(kind, change),
+            on_hand_delta=change.on_hand,
+            reserved_delta=change.reserved,
+            reference=reference,
+            reason=reason,
+            actor=by if getattr(by, "pk", None) else None,
+        )
+        for item, change in changes.items()
+    )
+    for item, change in changes.items():
+        _advance(items[item], change)
+
+
+def _write(changes: Mapping[int, Change]) -> None:
+    """One conditional UPDATE for all rows. That it misses one cannot happen under the lock; if it does, nothing is sold."""
+    on_hand, reserved = (
+        F(name)
+        + Case(
+            *(When(pk=item, then=Value(getattr(change, name))) for item, change in changes.items()),
+            output_field=IntegerField(),
+        )
+        for name in ("on_hand", "reserved")
+    )
+    rows = StockItem.objects.filter(pk__in=changes).alias(after=on_hand - reserved).filter(after__gte=0)
+    if rows.update(on_hand=on_hand, reserved=reserved) != len(changes):
+        raise OutOfStock(_("Others are buying the same thing right now. Try again in a moment."), short={})
+
+
+def _kind(kind: str, change: Change) -> str:
+    """A reservation that shrinks gives something back."""
+    shrinks = kind == Movement.Kind.RESERVE and change.reserved < 0
+    return Movement.Kind.RELEASE if shrinks else kind
+
+
+def _advance(item: StockItem, change: Change) -> None:
+    """Bring the copy at hand up to date; lists show whether a variant can be had, so tell them when that turns."""
+    before = _shown(item)
+    item.on_hand += change.on_hand
+    item.reserved += change.reserved
+    if _shown(item) != before:
+        events.record("variant.availability_turned", item.variant)
+
+
+def _shown(item: StockItem) -> str:
+    return "out" if item.available <= 0 else "low" if item.available <= item.variant.low_stock_at else "in"
