@@ -5,7 +5,13 @@ delivery per task in the same transaction; a worker runs each with the id of the
 """
 
 from shop.core.tasks import deliver_message
+from support.tasks import send_ticket_copy, send_ticket_reply
 
 REACTIONS = {
     "message.queued": [deliver_message],
+    "ticket.opened": [send_ticket_copy],
+    "ticket.continued": [],
+    "ticket_reply.sent": [send_ticket_reply],
+    "ticket.closed": [],
+    "ticket.reopened": [],
 }

@@ -14,6 +14,7 @@ urlpatterns = [
 if not settings.PRODUCTION:
     urlpatterns += [*development, path("dev/", include("shop.dev.urls"))]
 urlpatterns += i18n_patterns(
+    path("", include("support.urls")),
     path("", include("shop.core.urls")),
     path("", include("catalog.urls")),
     path("account/", include("shop.accounts.urls")),

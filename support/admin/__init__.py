@@ -1,0 +1,3 @@
+from support.admin import faq, tickets
+
+__all__ = ["faq", "tickets"]
