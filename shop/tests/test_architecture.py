@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from shop.reactions import REACTIONS
 
 HOUSE = Path(__file__).resolve().parents[2]
-APPS = "shop catalog cart checkout orders fulfillment support".split()
+APPS = ["shop", "catalog", "cart", "checkout", "orders", "fulfillment", "support"]
 FILES = [p for app in APPS for p in (HOUSE / app).rglob("*.py") if "migrations" not in p.parts]
 PRODUCT = [p for p in FILES if not {"tests", "dev", "demo"} & set(p.parts)]
 DRAWERS = {"utils", "helpers", "services", "managers", "common", "signals", "misc"}

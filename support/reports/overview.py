@@ -1,0 +1,146 @@
+"""What the owner sees first: what there is to do, and how the shop is doing.
+
+The list of things to do comes before the figures; each entry leads to the rows it counts.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import Review, StockItem
+from fulfillment.models import FulfillmentOrder, Return, Shipment
+from orders.models import Order
+from shop.core.models import Delivery, Notice, Shop
+from shop.core.money import Money
+from support.models import Ticket
+from support.reports.first_run import steps_to_take
+
+SOLD = [Order.Status.CONFIRMED, Order.Status.COMPLETED]
+
+
+@dataclass(frozen=True)
+class ToDo:
+    text: str
+    url: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One period beside the one before it."""
+
+    name: str
+    sales: Money
+    orders: int
+    average: Money
+    change: int | None  # per cent against the period before; None: nothing to compare with
+
+
+def dashboard(request, context: dict) -> dict:
+    """Unfold's callback: adds ours to the context of the start page."""
+    may_see_money = request.user.has_perm("orders.view_order")
+    days = daily_sales(30) if may_see_money else []
+    return context | {
+        "steps": steps_to_take() if request.user.is_superuser or request.user.has_perm("core.change_shop") else [],
+        "to_do": [entry for entry in to_do() if request.user.has_perm(entry.permission)],
+        "periods": [figures(_("Today"), 1), figures(_("7 days"), 7), figures(_("30 days"), 30)] if may_see_money else [],
+        "days": days,
+        "bars": bars(days),
+    }
+
+
+def to_do() -> list[ToDo]:
+    """What waits for a person, most urgent first; what does not is left out."""
+    work = dict(FulfillmentOrder.objects.values_list("status").annotate(Count("pk")).order_by())
+    returns = dict(Return.objects.values_list("status").annotate(Count("pk")).order_by())
+    orders, shipments = _list("fulfillment_fulfillmentorder"), _list("fulfillment_shipment")
+    picked, packed = work.get("picked", 0), work.get("packed", 0)
+    entries = [
+        (ngettext("%d order to look at", "%d orders to look at", n := _reviews_needed()), n,
+         _list("orders_order") + "?needs_review=yes", "orders.view_order"),
+        (ngettext("%d order to pick", "%d orders to pick", n := work.get("released", 0)), n,
+         f"{orders}?status__exact=released", "fulfillment.view_fulfillmentorder"),
+        (ngettext("%d order to pack", "%d orders to pack", picked), picked,
+         f"{orders}?status__exact=picked", "fulfillment.view_fulfillmentorder"),
+        (ngettext("%d order to ship", "%d orders to ship", packed), packed,
+         f"{orders}?status__exact=packed", "fulfillment.view_fulfillmentorder"),
+        (ngettext("%d label failed", "%d labels failed", n := _labels_failed()), n,
+         f"{shipments}?status__exact=label_pending", "fulfillment.view_shipment"),
+        (ngettext("%d return to decide", "%d returns to decide", n := returns.get("requested", 0)), n,
+         _list("fulfillment_return") + "?status__exact=requested", "fulfillment.view_return"),
+        (ngettext("%d return to inspect", "%d returns to inspect", n := returns.get("received", 0)), n,
+         _list("fulfillment_return") + "?status__exact=received", "fulfillment.view_return"),
+        (ngettext("%d ticket to answer", "%d tickets to answer", n := Ticket.objects.filter(status="open").count()), n,
+         _list("support_ticket") + "?status__exact=open", "support.view_ticket"),
+        (ngettext("%d review to read", "%d reviews to read", n := Review.objects.filter(status="pending").count()), n,
+         _list("catalog_review") + "?status__exact=pending", "catalog.view_review"),
+        (ngettext("%d variant is low", "%d variants are low", n := _low_stock()), n,
+         _list("catalog_stockitem") + "?level=low", "catalog.view_stockitem"),
+        (ngettext("%d delivery is parked", "%d deliveries are parked", n := Delivery.objects.parked().count()), n,
+         _list("core_delivery") + "?state=parked", "core.view_delivery"),
+        (ngettext("%d notice matches nothing", "%d notices match nothing", n := _unmatched()), n,
+         _list("core_notice") + "?status__exact=unmatched", "core.view_notice"),
+    ]  # fmt: skip
+    return [ToDo(text % count, url, permission) for text, count, url, permission in entries if count]
+
+
+def figures(name: str, days: int) -> Figures:
+    """Sales of the last `days` days, today included: totals of confirmed orders, tax in them."""
+    since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+    sold = Order.objects.filter(status__in=SOLD)
+    now = sold.filter(placed_at__gte=since).aggregate(minor=Sum("total_minor"), n=Count("pk"))
+    earlier = since - timedelta(days=days)
+    before = sold.filter(placed_at__gte=earlier, placed_at__lt=since).aggregate(minor=Sum("total_minor"))["minor"] or 0
+    minor, n, currency = now["minor"] or 0, now["n"], Shop.current().currency
+    change = round((minor - before) * 100 / before) if before else None
+    return Figures(name, Money(minor, currency), n, Money(minor // n if n else 0, currency), change)
+
+
+def daily_sales(days: int) -> list[tuple[date, Money]]:
+    first = timezone.localdate() - timedelta(days=days - 1)
+    found = dict(
+        Order.objects.filter(status__in=SOLD, placed_at__date__gte=first)
+        .annotate(day=TruncDate("placed_at"))
+        .values_list("day")
+        .annotate(minor=Sum("total_minor"))
+        .order_by()
+    )
+    currency = Shop.current().currency
+    every = (first + timedelta(days=n) for n in range(days))
+    return [(day, Money(found.get(day, 0), currency)) for day in every]
+
+
+def bars(days: list[tuple[date, Money]], *, height: int = 120) -> list[dict]:
+    """The chart's bars in its own units: 10 wide each, `height` for the best day."""
+    best = max((money.minor for _day, money in days), default=0) or 1
+    return [
+        {"x": n * 10, "y": height - (tall := round(money.minor * height / best)), "height": tall, "day": day, "money": money}
+        for n, (day, money) in enumerate(days)
+    ]
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:{model}_changelist")
+
+
+def _reviews_needed() -> int:
+    return Order.objects.exclude(needs_review="").count()
+
+
+def _labels_failed() -> int:
+    return Shipment.objects.filter(status="label_pending").exclude(label_error="").count()
+
+
+def _unmatched() -> int:
+    return Notice.objects.filter(status="unmatched").count()
+
+
+def _low_stock() -> int:
+    low = Q(on_hand__lte=F("reserved") + F("variant__low_stock_at"))
+    return StockItem.objects.filter(low, variant__is_active=True, variant__product__status="active").count()
