@@ -7,6 +7,6 @@ urlpatterns = [
     path("contact/", contact.write, name="contact"),
     path("contact/sent/", contact.sent, name="sent"),
     path("help/faq/", faq.show, name="faq"),
-    path("tickets/<str:token>/", ticket.show, name="ticket"),
-    path("tickets/<str:token>/messages/", ticket.write, name="messages"),
+    path("tickets/<slug:token>/", ticket.show, name="ticket"),
+    path("tickets/<slug:token>/messages/", ticket.write, name="messages"),
 ]

@@ -28,11 +28,19 @@ def steps_to_take() -> list[Step]:
 def all_steps() -> list[Step]:
     shop = Shop.objects.filter(pk=1).first()
     return [
-        Step(_("Name the shop and its company"), _to("core_shop"), bool(shop and shop.company and shop.email)),
+        Step(
+            _("Name the shop and its company"), _to("core_shop"), bool(shop and shop.company and shop.email)
+        ),
         Step(_("Set the taxes"), _to("checkout_taxzone"), TaxRate.objects.exists()),
         Step(_("Set the prices of delivery"), _to("checkout_shippingzone"), ShippingRate.objects.exists()),
-        Step(_("Choose how customers pay"), _to("core_shop"), bool(shop and offered(shop.currency, shop.country, 50_00))),
-        Step(_("Put the first product on sale"), _to("catalog_product"), Product.objects.published().exists()),
+        Step(
+            _("Choose how customers pay"),
+            _to("core_shop"),
+            bool(shop and offered(shop.currency, shop.country, 50_00)),
+        ),
+        Step(
+            _("Put the first product on sale"), _to("catalog_product"), Product.objects.published().exists()
+        ),
         Step(_("Place a test order"), reverse("catalog:home"), Order.objects.exists()),
     ]
 

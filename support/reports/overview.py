@@ -47,9 +47,13 @@ def dashboard(request, context: dict) -> dict:
     may_see_money = request.user.has_perm("orders.view_order")
     days = daily_sales(30) if may_see_money else []
     return context | {
-        "steps": steps_to_take() if request.user.is_superuser or request.user.has_perm("core.change_shop") else [],
+        "steps": steps_to_take()
+        if request.user.is_superuser or request.user.has_perm("core.change_shop")
+        else [],
         "to_do": [entry for entry in to_do() if request.user.has_perm(entry.permission)],
-        "periods": [figures(_("Today"), 1), figures(_("7 days"), 7), figures(_("30 days"), 30)] if may_see_money else [],
+        "periods": [figures(_("Today"), 1), figures(_("7 days"), 7), figures(_("30 days"), 30)]
+        if may_see_money
+        else [],
         "days": days,
         "bars": bars(days),
     }
@@ -96,7 +100,10 @@ def figures(name: str, days: int) -> Figures:
     sold = Order.objects.filter(status__in=SOLD)
     now = sold.filter(placed_at__gte=since).aggregate(minor=Sum("total_minor"), n=Count("pk"))
     earlier = since - timedelta(days=days)
-    before = sold.filter(placed_at__gte=earlier, placed_at__lt=since).aggregate(minor=Sum("total_minor"))["minor"] or 0
+    before = (
+        sold.filter(placed_at__gte=earlier, placed_at__lt=since).aggregate(minor=Sum("total_minor"))["minor"]
+        or 0
+    )
     minor, n, currency = now["minor"] or 0, now["n"], Shop.current().currency
     change = round((minor - before) * 100 / before) if before else None
     return Figures(name, Money(minor, currency), n, Money(minor // n if n else 0, currency), change)
@@ -120,7 +127,13 @@ def bars(days: list[tuple[date, Money]], *, height: int = 120) -> list[dict]:
     """The chart's bars in its own units: 10 wide each, `height` for the best day."""
     best = max((money.minor for _day, money in days), default=0) or 1
     return [
-        {"x": n * 10, "y": height - (tall := round(money.minor * height / best)), "height": tall, "day": day, "money": money}
+        {
+            "x": n * 10,
+            "y": height - (tall := round(money.minor * height / best)),
+            "height": tall,
+            "day": day,
+            "money": money,
+        }
         for n, (day, money) in enumerate(days)
     ]
 

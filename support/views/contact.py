@@ -17,7 +17,7 @@ PER_ADDRESS = {"limit": 3, "seconds": 3600}  # a copy is mailed to it: nobody ma
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request):
-    form = ContactForm(request.POST or None, initial=_known(request))
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         try:
             _count(request, form.cleaned_data["email"])
