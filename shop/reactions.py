@@ -9,6 +9,7 @@ from support.tasks import send_ticket_copy, send_ticket_reply
 
 REACTIONS = {
     "message.queued": [deliver_message],
+    "checkout.started": [],
     "ticket.opened": [send_ticket_copy],
     "ticket.continued": [],
     "ticket_reply.sent": [send_ticket_reply],

@@ -8,4 +8,10 @@ SCHEDULE = {
         "options": {"queue": queue},
     }
     for queue in ("critical", "default", "mail", "media")
+} | {
+    "give back what checkouts no longer hold": {
+        "task": "checkout.tasks.sweep_checkouts",
+        "schedule": 60.0,
+    },
+    "sweep guests' old carts": {"task": "cart.tasks.sweep_carts", "schedule": 24 * 3600.0},
 }

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -13,8 +14,13 @@ class Cart(models.Model):
     token = models.CharField(max_length=40, unique=True, default=tokens.secret_token)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="cart")
     currency = models.CharField(max_length=3, default="EUR")
+    holder = models.CharField(max_length=60, blank=True)  # under which a checkout has reserved its goods
+    recent_keys = ArrayField(models.CharField(max_length=64), default=list)  # of the latest additions
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    MOST_LINES = 100
+    KEYS_KEPT = 20
 
     class Meta:
         indexes = [models.Index(fields=["updated_at"], name="cart_guest_age", condition=Q(user=None))]
@@ -24,7 +30,6 @@ class CartLine(models.Model):
     """One variant in a cart. `seen_minor` is the unit price that the customer saw last: a change is told."""
 
     MOST = 999  # pieces of one variant
-    MOST_LINES = 100
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")

@@ -19,6 +19,17 @@ class ShippingZone(models.Model):
         return self.name
 
 
+class ShippingMethodQuerySet(models.QuerySet):
+    def offered_in(self, country: str):
+        """The methods that go to `country`, with their rates and zone loaded."""
+        return (
+            self.filter(is_active=True, zone__countries__contains=[country])
+            .filter(Q(only_countries=[]) | Q(only_countries__contains=[country]))
+            .select_related("zone")
+            .prefetch_related("rates")
+        )
+
+
 class ShippingMethod(models.Model):
     """One way of delivery within a zone."""
 
@@ -36,8 +47,13 @@ class ShippingMethod(models.Model):
     only_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     is_pickup = models.BooleanField(_("collected by the customer"), default=False)
     is_tracked = models.BooleanField(_("tracked"), default=True)
+    has_import_charges = models.BooleanField(
+        _("import charges"), default=False, help_text=_("Customs may charge the recipient; buyers are told.")
+    )
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ShippingMethodQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -61,3 +77,16 @@ class ShippingRate(models.Model):
             models.UniqueConstraint(fields=["method", "up_to_g", "currency"], name="shipping_rate_once"),
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="shipping_rate_not_negative"),
         ]
+
+
+class Holiday(models.Model):
+    """A day on which nothing leaves and nothing is delivered."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d} {self.name}".strip()

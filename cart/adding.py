@@ -1,0 +1,162 @@
+"""Putting things into a cart and taking them out.
+
+Nothing is reserved by it: that happens when the checkout starts. A quantity beyond what can be had is lowered to it, and
+the line says so (`line.notice`); only when not a single piece more can be had is it refused. All of it happens under the
+cart's lock, so that two tabs never lose a line. An addition may carry a key: the same key adds once.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cart.models import Cart, CartLine
+from catalog import stock
+from catalog.models import Variant
+from catalog.pricing import price_for
+from shop.core.errors import Refused
+from shop.core.locks import lock
+
+
+class NotForSale(Refused):
+    """Withdrawn, or never offered."""
+
+
+class SoldOut(Refused):
+    """Not one piece more can be had."""
+
+
+class TooManyLines(Refused):
+    """A cart holds Cart.MOST_LINES different things."""
+
+
+@transaction.atomic
+def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> CartLine:
+    """`quantity` (at least 1) pieces more. Raises NotForSale, SoldOut, TooManyLines."""
+    cart = lock(Cart.objects.filter(pk=cart.pk)).get()
+    line = cart.lines.filter(variant=variant).first()
+    if key and key in cart.recent_keys and line:
+        return line
+    _check_for_sale(variant)
+    if line is None:
+        _check_room(cart)
+        line = CartLine(cart=cart, variant=variant, quantity=0)
+    wanted = line.quantity + quantity
+    granted = min(wanted, CartLine.MOST, most_of(cart, variant))
+    if granted <= line.quantity:
+        raise _refusal(line, granted)
+    line.seen_minor = price_for(variant, currency=cart.currency).amount.minor
+    _set(line, granted, wanted)
+    _touch(cart, key)
+    return line
+
+
+@transaction.atomic
+def change_line(line: CartLine, *, quantity: int) -> CartLine:
+    """Exactly `quantity` pieces (at least 1), as far as they can be had. Raises NotForSale, SoldOut."""
+    cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
+    line = cart.lines.select_related("variant__product").get(pk=line.pk)
+    _check_for_sale(line.variant)
+    granted = min(quantity, CartLine.MOST, most_of(cart, line.variant))
+    if granted < 1:
+        raise _refusal(line, 0)
+    line.seen_minor = price_for(line.variant, currency=cart.currency).amount.minor
+    _set(line, granted, quantity)
+    _touch(cart)
+    return line
+
+
+@transaction.atomic
+def remove_line(line: CartLine) -> None:
+    cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
+    cart.lines.filter(pk=line.pk).delete()
+    _touch(cart)
+
+
+@transaction.atomic
+def clear(cart: Cart) -> int:
+    """Take everything out; returns how many lines there were."""
+    cart = lock(Cart.objects.filter(pk=cart.pk)).get()
+    gone, _rows = cart.lines.all().delete()
+    _touch(cart)
+    return gone
+
+
+@transaction.atomic
+def take_out(cart: Cart, *, quantities: Mapping[int, int]) -> None:
+    """Take {variant id: pieces} out: they were bought. What was put in meanwhile stays."""
+    cart = lock(Cart.objects.filter(pk=cart.pk)).get()
+    for line in cart.lines.filter(variant__in=quantities):
+        left = line.quantity - quantities[line.variant_id]
+        if left > 0:
+            cart.lines.filter(pk=line.pk).update(quantity=left)
+        else:
+            line.delete()
+    cart.holder = ""
+    _touch(cart)
+
+
+def note_reserved(cart: Cart, *, holder: str) -> None:
+    """The checkout tells under which name it has reserved this cart's goods, so that they still count as available."""
+    Cart.objects.filter(pk=cart.pk).update(holder=holder)
+    cart.holder = holder
+
+
+def note_seen(cart: Cart, *, prices: Mapping[int, int]) -> None:
+    """The customer has seen these unit prices {variant id: minor}: they no longer count as changed."""
+    for line in cart.lines.filter(variant__in=prices):
+        if line.seen_minor != prices[line.variant_id]:
+            CartLine.objects.filter(pk=line.pk).update(seen_minor=prices[line.variant_id])
+
+
+def most_of(cart: Cart, variant: Variant) -> int:
+    """How many pieces this cart can have: what is free, and what is reserved for it already."""
+    held = stock.promised(cart.holder) if cart.holder else {}
+    return stock.available([variant.pk])[variant.pk] + held.get(variant.pk, 0)
+
+
+def _check_for_sale(variant: Variant) -> None:
+    if not Variant.objects.on_sale_now().filter(pk=variant.pk).exists():
+        raise NotForSale(_("%(name)s is no longer on sale.") % {"name": variant.full_name})
+
+
+def _check_room(cart: Cart) -> None:
+    if cart.lines.count() >= Cart.MOST_LINES:
+        raise TooManyLines(
+            _("A cart holds %(count)s different things. Take something out first.")
+            % {"count": Cart.MOST_LINES}
+        )
+
+
+def _refusal(line: CartLine, most: int) -> SoldOut:
+    name = line.variant.full_name
+    if line.quantity and most > 0:
+        text = ngettext(
+            "All we have of %(name)s is in your cart already: %(count)s piece.",
+            "All we have of %(name)s is in your cart already: %(count)s pieces.",
+            most,
+        )
+        return SoldOut(text % {"name": name, "count": most}, most=most)
+    return SoldOut(_("%(name)s is sold out.") % {"name": name}, most=0)
+
+
+def _set(line: CartLine, granted: int, wanted: int) -> None:
+    line.quantity = granted
+    line.save()
+    if granted == wanted:
+        return
+    if granted == CartLine.MOST:
+        line.notice = _("%(count)s pieces are the most in one order.") % {"count": CartLine.MOST}
+    else:
+        line.notice = ngettext(
+            "Only %(count)s piece of %(name)s is available; that is what is in your cart now.",
+            "Only %(count)s pieces of %(name)s are available; that is what is in your cart now.",
+            granted,
+        ) % {"count": granted, "name": line.variant.full_name}
+
+
+def _touch(cart: Cart, key: str = "") -> None:
+    if key:
+        cart.recent_keys = [*cart.recent_keys, key[:64]][-Cart.KEYS_KEPT :]
+    cart.save(update_fields=["updated_at", "recent_keys", "holder"])

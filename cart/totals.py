@@ -1,0 +1,116 @@
+"""What a cart shows: its lines, what has changed since, and what the goods come to.
+
+A line that is no longer on sale is shown and marked but not counted. Of a line that wants more than there is, what there
+is counts. Looking changes nothing: the checkout copies exactly what is counted here.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cart.models import Cart, CartLine
+from catalog import stock
+from catalog.browsing import LineCard, line_cards
+from shop.core.money import Money
+
+
+@dataclass(frozen=True)
+class TotalLine:
+    """A line as it counts. `quantity` is 0 when nothing of it can be had; `wanted` is what the customer asked for."""
+
+    pk: int
+    card: LineCard
+    wanted: int
+    quantity: int
+    most: int  # pieces that this cart can have
+    seen: Money
+    kind: str = ""  # of the notice: info, warn, error
+    notice: str = ""
+
+    @property
+    def unit(self) -> Money:
+        return Money(self.card.price_minor, self.card.currency)
+
+    @property
+    def was(self) -> Money | None:
+        return Money(self.card.compare_at_minor, self.card.currency) if self.card.compare_at_minor else None
+
+    @property
+    def total(self) -> Money:
+        return self.unit * self.quantity
+
+
+@dataclass(frozen=True)
+class CartTotals:
+    currency: str
+    lines: tuple[TotalLine, ...] = ()
+
+    @property
+    def counted(self) -> tuple[TotalLine, ...]:
+        """The lines that can be bought."""
+        return tuple(line for line in self.lines if line.quantity)
+
+    @property
+    def goods(self) -> Money:
+        return Money(sum(line.total.minor for line in self.counted), self.currency)
+
+    @property
+    def count(self) -> int:
+        """Pieces."""
+        return sum(line.quantity for line in self.counted)
+
+    @property
+    def weight_g(self) -> int:
+        return sum(line.card.weight_g * line.quantity for line in self.counted)
+
+    @property
+    def notices(self) -> tuple[TotalLine, ...]:
+        return tuple(line for line in self.lines if line.notice)
+
+
+def totals(cart: Cart | None) -> CartTotals:
+    """Six queries at most, however many lines; none without a cart."""
+    if cart is None:
+        return CartTotals("EUR")
+    lines = list(cart.lines.all())
+    cards = line_cards(line.variant_id for line in lines)
+    held = stock.promised(cart.holder) if cart.holder and lines else {}
+    return CartTotals(
+        cart.currency,
+        tuple(_total_line(line, cards[line.variant_id], held.get(line.variant_id, 0)) for line in lines),
+    )
+
+
+def count_of(cart: Cart | None) -> int:
+    """Pieces in the cart, as the header shows them: one query, stock not looked at."""
+    return sum(cart.lines.values_list("quantity", flat=True)) if cart else 0
+
+
+def _total_line(line: CartLine, card: LineCard, held: int) -> TotalLine:
+    most = card.available + held if card.is_on_sale else 0
+    quantity = min(line.quantity, most)
+    seen = Money(line.seen_minor, card.currency)
+    kind, notice = _notice(line, card, quantity, seen)
+    return TotalLine(line.pk, card, line.quantity, quantity, most, seen, kind, notice)
+
+
+def _notice(line: CartLine, card: LineCard, quantity: int, seen: Money) -> tuple[str, str]:
+    if not card.is_on_sale:
+        return "error", _("No longer on sale. It is not counted.")
+    if quantity == 0:
+        return "error", _("Sold out meanwhile. It is not counted.")
+    if quantity < line.quantity:
+        text = ngettext(
+            "You wanted %(wanted)s, only %(count)s is left. We count %(count)s.",
+            "You wanted %(wanted)s, only %(count)s are left. We count %(count)s.",
+            quantity,
+        )
+        return "warn", text % {"wanted": line.quantity, "count": quantity}
+    if card.price_minor != seen.minor:
+        now = Money(card.price_minor, card.currency)
+        text = _("The price has risen from %(old)s to %(new)s since you added it.")
+        if now < seen:
+            text = _("The price has fallen from %(old)s to %(new)s since you added it.")
+        return "info", text % {"old": seen.format(), "new": now.format()}
+    return "", ""

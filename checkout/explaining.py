@@ -1,0 +1,63 @@
+"""A quote's arithmetic, line by line, for staff and for `manage.py explain_quote`. Plain English figures, not for customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkout.quote import Quote, QuoteTax
+from shop.core.money import Money
+
+if TYPE_CHECKING:
+    from checkout.quoting import Basket
+
+
+def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
+    """One sentence a step, in the order in which it was calculated."""
+
+    def money(minor: int) -> str:
+        return f"{Money(minor, quote.currency).to_decimal()} {quote.currency}"
+
+    told = [_heading(quote, basket)]
+    for (card, _quantity), line in zip(basket.items, quote.lines, strict=True):
+        if line.unit_minor != card.price_minor:
+            percent = basket.taxation.home.percent(card.tax_class)
+            told.append(
+                f"{line.sku}: catalogue {money(card.price_minor)}, home tax {percent.normalize():f} %"
+                f" → {money(line.unit_minor)}"
+            )
+        told.append(f"{line.sku}: {line.quantity} × {money(line.unit_minor)} = {money(line.total_minor)}")
+        told += [_tax(line.sku, line.total_minor, tax, quote, money) for tax in line.taxes]
+    told.append(f"goods = {money(quote.goods_minor)}")
+    if quote.shipping and basket.offer:
+        price = basket.offer.price.minor
+        told.append(
+            f"delivery {quote.shipping.name}: {quote.weight_g} g to {basket.country}, catalogue {money(price)}"
+            f" → {money(quote.shipping_minor)}"
+        )
+        told += [_tax("delivery", quote.shipping_minor, tax, quote, money) for tax in quote.shipping.taxes]
+    told.append(_total(quote, money))
+    return tuple(told)
+
+
+def _heading(quote: Quote, basket: Basket) -> str:
+    if basket.taxation.there is None:
+        return f"to {basket.country}: export, home tax taken off, no tax"
+    how = "prices contain the tax" if quote.prices_include_tax else "tax is added to the prices"
+    basis = "line by line" if basket.taxation.there.rounds_lines else "by the sum of each rate"
+    return f"to {basket.country}: {how}, rounded {basis}"
+
+
+def _tax(what: str, minor: int, tax: QuoteTax, quote: Quote, money) -> str:
+    if tax.reason:
+        return f"{what}: no tax ({tax.reason})"
+    percent = f"{tax.name} {tax.percent_text} %"
+    if quote.prices_include_tax:
+        return f"{what}: {percent} in {money(minor)} → {money(tax.tax_minor)}, net {money(tax.taxable_minor)}"
+    return f"{what}: {percent} on {money(tax.taxable_minor)} → {money(tax.tax_minor)}"
+
+
+def _total(quote: Quote, money) -> str:
+    sums = f"goods {money(quote.goods_minor)} + delivery {money(quote.shipping_minor)}"
+    if quote.prices_include_tax:
+        return f"total = {sums} = {money(quote.total_minor)}, {money(quote.tax_minor)} tax in it"
+    return f"total = {sums} + tax {money(quote.tax_minor)} = {money(quote.total_minor)}"

@@ -1,0 +1,35 @@
+"""When goods arrive, as days instead of "2–3 days".
+
+An order before the cut-off (in the shop's time zone) of a working day leaves that day, any other on the next working day.
+Days in transit are working days too: Monday to Friday without the holidays of the country that the goods leave from.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+WORKING_DAYS = frozenset([0, 1, 2, 3, 4])  # Monday is 0
+
+
+def arrival(
+    ordered_at: datetime, *, cut_off: time, days: tuple[int, int], holidays: Collection[date] = ()
+) -> tuple[date, date]:
+    """(earliest, latest) day of arrival when ordered at `ordered_at` (aware) with `days` working days in transit."""
+    here = timezone.localtime(ordered_at)
+    first = here.date() if here.time() < cut_off else here.date() + timedelta(days=1)
+    leaves = _working(first, holidays)
+    return _after(leaves, days[0], holidays), _after(leaves, days[1], holidays)
+
+
+def _working(day: date, holidays: Collection[date]) -> date:
+    """`day` itself or the next working day."""
+    while day.weekday() not in WORKING_DAYS or day in holidays:
+        day += timedelta(days=1)
+    return day
+
+
+def _after(day: date, working_days: int, holidays: Collection[date]) -> date:
+    for _ in range(working_days):
+        day = _working(day + timedelta(days=1), holidays)
+    return day

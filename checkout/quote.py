@@ -1,0 +1,135 @@
+"""What the money pipeline returns: plain frozen values, ready to be shown, compared and copied into an order.
+
+All amounts are minor units of the quote's one currency. `total_minor` of a line and `price_minor` of the delivery are as
+printed: with the tax in them when `prices_include_tax`, without it when the tax is added below.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+
+from shop.core.money import Money
+
+
+@dataclass(frozen=True)
+class QuoteTax:
+    """One tax on one thing. `taxable_minor` is net; `reason` says why nothing is charged: "export", "no rate"."""
+
+    name: str
+    percent: Decimal
+    taxable_minor: int
+    tax_minor: int
+    reason: str = ""
+
+    @property
+    def percent_text(self) -> str:
+        """20, 8.1: no needless zeros."""
+        return f"{self.percent.normalize():f}"
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """`weight_g`, `cost_minor` are of one piece; `photo` is a path in the media storage or empty."""
+
+    variant_id: int
+    sku: str
+    name: str
+    choices: str
+    quantity: int
+    unit_minor: int
+    total_minor: int
+    tax_minor: int
+    taxes: tuple[QuoteTax, ...]
+    weight_g: int
+    photo: str
+    cost_minor: int | None
+    country_of_origin: str
+    hs_code: str
+
+
+@dataclass(frozen=True)
+class QuoteShipping:
+    """`earliest` and `latest` are the days between which the goods arrive (or can be collected)."""
+
+    method_id: int
+    code: str
+    name: str
+    carrier: str
+    carrier_service: str
+    is_pickup: bool
+    has_import_charges: bool
+    price_minor: int
+    tax_minor: int
+    taxes: tuple[QuoteTax, ...]
+    earliest: date
+    latest: date
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The whole answer. total = goods + shipping, plus the tax when prices do not include it."""
+
+    currency: str
+    prices_include_tax: bool
+    lines: tuple[QuoteLine, ...]
+    shipping: QuoteShipping | None
+    goods_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    tax_totals: tuple[QuoteTax, ...]
+    weight_g: int
+    fingerprint: str = ""
+    steps: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def goods(self) -> Money:
+        return Money(self.goods_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def count(self) -> int:
+        """Pieces."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def is_export(self) -> bool:
+        return any(tax.reason == "export" for tax in self.tax_totals)
+
+    def as_dict(self) -> dict:
+        """The same as JSON: days as ISO dates, percentages as text."""
+        return plain(self)
+
+
+def plain(value: object):
+    """Dataclasses, dates and decimals as JSON knows them."""
+    if is_dataclass(value):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def tax_totals(taxes: Iterable[QuoteTax]) -> tuple[QuoteTax, ...]:
+    """One row a tax, in the order in which they first appear."""
+    sums: dict[tuple[str, Decimal, str], tuple[int, int]] = {}
+    for tax in taxes:
+        key = (tax.name, tax.percent, tax.reason)
+        taxable, charged = sums.get(key, (0, 0))
+        sums[key] = (taxable + tax.taxable_minor, charged + tax.tax_minor)
+    return tuple(
+        QuoteTax(name, percent, taxable, charged, reason)
+        for (name, percent, reason), (taxable, charged) in sums.items()
+    )

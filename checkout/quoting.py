@@ -1,0 +1,190 @@
+"""The money pipeline in one place: lines → delivery → tax → total.
+
+`load` reads everything once; `calculate` is a pure function of what was read, so that the same basket always gives the
+same quote. Placing an order quotes again: when the fingerprint differs from the one that the customer saw, it stops.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from catalog.browsing import LineCard, line_cards
+from checkout import explaining, shipping_rates
+from checkout.models import Checkout
+from checkout.quote import Quote, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals
+from checkout.shipping_rates import Offer
+from checkout.taxing import Part, Taxation, taxation_for
+from shop.core import clock
+from shop.core.models import Shop
+
+__all__ = ["Basket", "Quote", "QuoteLine", "QuoteShipping", "QuoteTax", "calculate", "load", "quote"]
+
+
+@dataclass(frozen=True)
+class Basket:
+    """Everything that a quote depends on. `told` is what else the customer has agreed to: addresses, e-mail."""
+
+    currency: str
+    country: str
+    items: tuple[tuple[LineCard, int], ...]  # card, quantity
+    taxation: Taxation
+    offers: tuple[Offer, ...] = ()
+    offer: Offer | None = None  # the one that was chosen
+    told: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def weight_g(self) -> int:
+        return sum(card.weight_g * quantity for card, quantity in self.items)
+
+    @property
+    def goods_minor(self) -> int:
+        """At catalogue prices: what free delivery is measured by."""
+        return sum(card.price_minor * quantity for card, quantity in self.items)
+
+
+def quote(checkout: Checkout, *, on: date | None = None) -> Quote:
+    """What this checkout costs, today or `on` another day. Delivery is None while none (that is offered) is chosen."""
+    return calculate(load(checkout, on=on))
+
+
+def load(checkout: Checkout, *, on: date | None = None) -> Basket:
+    """Read a checkout's basket; before an address is known, as if it went to the shop's own country."""
+    moment = timezone.make_aware(datetime.combine(on, time())) if on else clock.now()
+    country = checkout.country or Shop.current().country
+    quantities = dict(checkout.lines.values_list("variant", "quantity"))
+    cards = line_cards(quantities)
+    basket = Basket(
+        currency=checkout.currency,
+        country=country,
+        items=tuple((cards[pk], quantity) for pk, quantity in quantities.items()),
+        taxation=taxation_for(country, checkout.region, on=timezone.localdate(moment)),
+        told={"email": checkout.email, "to": checkout.as_dict(), "bill_to": checkout.billing},
+    )
+    offers = shipping_rates.methods_for(
+        country=country,
+        weight_g=basket.weight_g,
+        goods_minor=basket.goods_minor,
+        currency=basket.currency,
+        at=moment,
+    )
+    chosen = next((offer for offer in offers if offer.method.pk == checkout.shipping_method_id), None)
+    return replace(basket, offers=tuple(offers), offer=chosen)
+
+
+def calculate(basket: Basket) -> Quote:
+    """The pure part."""
+    goods, delivery = _goods(basket), _delivery(basket)
+    taxed = basket.taxation.taxes(goods + delivery)
+    lines = tuple(
+        _line(card, quantity, part, taxes)
+        for (card, quantity), part, taxes in zip(basket.items, goods, taxed, strict=False)
+    )
+    shipping = _shipping(basket.offer, delivery, taxed[len(goods) :])
+    goods_minor = sum(line.total_minor for line in lines)
+    shipping_minor = shipping.price_minor if shipping else 0
+    tax_minor = sum(tax.tax_minor for taxes in taxed for tax in taxes)
+    is_inclusive = basket.taxation.is_inclusive
+    found = Quote(
+        currency=basket.currency,
+        prices_include_tax=is_inclusive,
+        lines=lines,
+        shipping=shipping,
+        goods_minor=goods_minor,
+        shipping_minor=shipping_minor,
+        tax_minor=tax_minor,
+        total_minor=goods_minor + shipping_minor + (0 if is_inclusive else tax_minor),
+        tax_totals=tax_totals(tax for taxes in taxed for tax in taxes),
+        weight_g=basket.weight_g,
+    )
+    found = replace(found, fingerprint=_fingerprint(found, basket))
+    return replace(found, steps=explaining.steps(found, basket))
+
+
+def _goods(basket: Basket) -> list[Part]:
+    """Unit price as printed × quantity: what the customer can check with a pencil."""
+    return [
+        Part(basket.taxation.printed(card.price_minor, card.tax_class) * quantity, card.tax_class)
+        for card, quantity in basket.items
+    ]
+
+
+def _delivery(basket: Basket) -> list[Part]:
+    """The price of delivery, split over the tax classes of the goods by their value."""
+    if basket.offer is None:
+        return []
+    values: dict[str, int] = {}
+    for card, quantity in basket.items:
+        values[card.tax_class] = values.get(card.tax_class, 0) + card.price_minor * quantity
+    shares = basket.offer.price.share(list(values.values()))
+    return [
+        Part(basket.taxation.printed(share.minor, tax_class), tax_class)
+        for tax_class, share in zip(values, shares, strict=True)
+    ]
+
+
+def _line(card: LineCard, quantity: int, part: Part, taxes: tuple[QuoteTax, ...]) -> QuoteLine:
+    return QuoteLine(
+        variant_id=card.variant_id,
+        sku=card.sku,
+        name=card.name,
+        choices=card.choices,
+        quantity=quantity,
+        unit_minor=part.minor // quantity,
+        total_minor=part.minor,
+        tax_minor=sum(tax.tax_minor for tax in taxes),
+        taxes=taxes,
+        weight_g=card.weight_g,
+        photo=card.photo.path if card.photo else "",
+        cost_minor=card.cost_minor,
+        country_of_origin=card.country_of_origin,
+        hs_code=card.hs_code,
+    )
+
+
+def _shipping(
+    offer: Offer | None, parts: list[Part], taxed: list[tuple[QuoteTax, ...]]
+) -> QuoteShipping | None:
+    if offer is None:
+        return None
+    taxes = tax_totals(tax for taxes in taxed for tax in taxes)
+    return QuoteShipping(
+        method_id=offer.method.pk,
+        code=offer.method.code,
+        name=offer.method.name,
+        carrier=offer.method.carrier,
+        carrier_service=offer.method.service,
+        is_pickup=offer.method.is_pickup,
+        has_import_charges=offer.method.has_import_charges,
+        price_minor=sum(part.minor for part in parts),
+        tax_minor=sum(tax.tax_minor for tax in taxes),
+        taxes=taxes,
+        earliest=offer.earliest,
+        latest=offer.latest,
+    )
+
+
+def _fingerprint(found: Quote, basket: Basket) -> str:
+    """Of what the customer agrees to: goods, prices, taxes, way of delivery, addresses.
+
+    Not of the days of arrival: they move at every cut-off. Nor of photographs, weights and the like.
+    """
+    agreed = {
+        "lines": [
+            (line.variant_id, line.quantity, line.unit_minor, line.total_minor, plain(line.taxes))
+            for line in found.lines
+        ],
+        "shipping": found.shipping
+        and (found.shipping.method_id, found.shipping.price_minor, plain(found.shipping.taxes)),
+        "sums": (found.currency, found.prices_include_tax, found.tax_minor, found.total_minor),
+        "told": plain(dict(basket.told)),
+    }
+    return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
+
+
+def with_offer(basket: Basket, offer: Offer) -> Quote:
+    """What it would cost with this delivery."""
+    return calculate(replace(basket, offer=offer))
