@@ -1,7 +1,26 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+
+class CategoryQuerySet(MP_NodeQuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
+    def menu(self):
+        """What stands in the shop's header."""
+        return self.published().filter(in_menu=True).order_by("path")
+
+    def tiles(self):
+        """What the home page shows as pictures."""
+        return (
+            self.published().filter(on_home=True, tile__isnull=False).select_related("tile").order_by("path")
+        )
+
+
+class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):
+    """Treebeard's manager, with the filters above."""
 
 
 class Category(MP_Node):
@@ -10,16 +29,31 @@ class Category(MP_Node):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True, max_length=100)
     description = models.TextField(_("description"), blank=True)
-    tile = models.ImageField(_("tile"), upload_to="categories/", blank=True)
-    tile_alt = models.CharField(_("tile in words"), max_length=200, blank=True)
-    tile_color = models.CharField(max_length=7, blank=True)
+    search_words = models.CharField(
+        _("other words"),
+        max_length=250,
+        blank=True,
+        help_text=_("What else people call it when they search, e.g. “cup, coffee cup”."),
+    )
+    tile = models.OneToOneField(
+        "catalog.Photo", models.SET_NULL, null=True, blank=True, related_name="category"
+    )
     is_published = models.BooleanField(_("published"), default=True)
+    in_menu = models.BooleanField(_("in the menu"), default=False)
+    on_home = models.BooleanField(_("on the home page"), default=False)
+
+    objects = CategoryManager()
 
     class Meta:
-        verbose_name_plural = _("categories")
+        verbose_name, verbose_name_plural = _("category"), _("categories")
 
     def __str__(self):
         return self.name
 
     def get_absolute_url(self):
         return reverse("catalog:category", args=[self.slug])
+
+    @property
+    def line(self) -> list[str]:
+        """The paths of all branches above and its own, from the root."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]

@@ -5,22 +5,27 @@ WIDTHS = [320, 640, 960, 1280]  # px; a worker makes those below the original's 
 
 
 class Photo(models.Model):
-    """A product's picture. The original is kept; `widths` lists the renditions that a worker has made so far."""
+    """A picture: of a product, on a category's tile, or behind a headline of the home page.
 
-    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="photos")
+    The original is kept, without what a camera writes into it; `widths` lists the renditions that a worker has made so
+    far. Its file name holds a hash of its content: it never shows anything else and may be cached for good.
+    """
+
+    product = models.ForeignKey(
+        "catalog.Product", models.CASCADE, related_name="photos", null=True, blank=True
+    )
     variants = models.ManyToManyField("catalog.Variant", related_name="photos", blank=True)
-    file = models.ImageField(_("photo"), upload_to="products/")
+    file = models.ImageField(_("photo"), upload_to="photos/", max_length=200)
     alt = models.CharField(_("in words"), max_length=300, blank=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    color = models.CharField(
-        max_length=7, default="#dddddd", editable=False
-    )  # its average, shown while it loads
+    color = models.CharField(max_length=7, default="#dddddd", editable=False)  # shown while it loads
     widths = models.JSONField(default=list, editable=False)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         ordering = ["position", "pk"]
+        verbose_name, verbose_name_plural = _("photo"), _("photos")
 
     def __str__(self):
         return self.alt or self.file.name

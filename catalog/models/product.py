@@ -4,19 +4,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.states import Moves
+
 
 class ProductQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Product.Status.ACTIVE)
 
 
-class Product(models.Model):
-    """What is sold, in one or several variants."""
+class Product(Moves):
+    """What is sold, in one or several variants. Only catalog/publishing.py changes its status."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("On sale")
         RETIRED = "retired", _("Retired")
+
+    MOVES = {
+        Status.DRAFT: {Status.ACTIVE, Status.RETIRED},
+        Status.ACTIVE: {Status.DRAFT, Status.RETIRED},
+        Status.RETIRED: {Status.ACTIVE, Status.DRAFT},
+    }
 
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(unique=True, max_length=150)
@@ -25,6 +33,12 @@ class Product(models.Model):
     description = models.TextField(_("description"), blank=True)
     categories = models.ManyToManyField("catalog.Category", related_name="products", blank=True)
     brand = models.CharField(_("brand"), max_length=80, blank=True)
+    search_words = models.CharField(
+        _("other words"),
+        max_length=250,
+        blank=True,
+        help_text=_("What else people call it when they search, e.g. “poster, wall art”."),
+    )
     tax_class = models.CharField(
         _("tax class"), max_length=20, default="standard"
     )  # code of checkout's TaxClass
@@ -32,7 +46,7 @@ class Product(models.Model):
     hs_code = models.CharField(_("customs code (HS)"), max_length=12, blank=True)
     seo_title = models.CharField(_("page title"), max_length=70, blank=True)
     seo_description = models.CharField(_("page description"), max_length=160, blank=True)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(_("position"), default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -41,6 +55,7 @@ class Product(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        verbose_name, verbose_name_plural = _("product"), _("products")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="active") | Q(published_at__isnull=False),

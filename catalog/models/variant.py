@@ -1,5 +1,6 @@
 from urllib.parse import urlencode
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,12 @@ class Option(models.Model):
 class OptionValue(models.Model):
     option = models.ForeignKey(Option, models.CASCADE, related_name="values")
     name = models.CharField(_("value"), max_length=60)
+    color = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", _("Enter a colour like #1f5f5b."))],
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -68,6 +75,7 @@ class Variant(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        verbose_name, verbose_name_plural = _("variant"), _("variants")
         constraints = [
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="variant_price_not_negative"),
             models.CheckConstraint(
