@@ -24,7 +24,7 @@ from shop.dev.supervisor import Rank, StepFailed, Supervisor
 from shop.dev.systemuser import NoSystemUser
 from shop.dev.valkey import Valkey
 
-STEPS = 8
+STEPS = 7
 EXPECTED = (DidNotStart, StepFailed, NotInstalled, NoSystemUser)
 
 
@@ -168,10 +168,8 @@ class Opening:
             at = self.start_servers()
         programs = Programs(self.place, at=at)
         surroundings.write_down(self.place, own=programs.own)
-        with self.steps.step("Bringing the database up to date"):
-            self.supervisor.run(programs.command("Migration", "migrate", "--no-input", "-v", "1"))
-        with self.steps.step("Collecting styles, scripts and fonts"):
-            self.collect_static(programs)
+        with self.steps.step("Bringing database, styles and scripts up to date"):
+            self.bring_up_to_date(programs)
         with self.steps.step("Starting the simulated payment provider and carriers"):
             self.start_all(Rank.PEER, [programs.stripe(), programs.carrier()])
         self.load(programs)
@@ -211,16 +209,19 @@ class Opening:
             if post.rank == rank:
                 post.child.wait_ready(seconds=60)
 
-    def collect_static(self, programs: Programs) -> None:
-        """Collect when a static file has changed since the last time."""
-        note = self.place.folder / "static.fingerprint"
-        now = fingerprints.of_static_files()
-        if not note.exists() or note.read_text() != now:
-            shutil.rmtree(self.place.folder / "static", ignore_errors=True)
-            self.supervisor.run(
-                programs.command("Collecting static files", "collectstatic", "--no-input", "-v", "0")
-            )
-            note.write_text(now)
+    def bring_up_to_date(self, programs: Programs) -> None:
+        """Migrate; beside it collect the static files, when one has changed since the last time."""
+        migrate = programs.command("Migration", "migrate", "--no-input")
+        note, now = self.place.folder / "static.fingerprint", fingerprints.of_static_files()
+        if note.exists() and note.read_text() == now:
+            self.supervisor.run(migrate)
+            return
+        shutil.rmtree(self.place.folder / "static", ignore_errors=True)
+        collect = programs.command(
+            "Collecting static files", "collectstatic", "--no-input", "-v", "0", log="static"
+        )
+        self.supervisor.run(migrate, collect)
+        note.write_text(now)
 
     def load(self, programs: Programs) -> None:
         """Fill an empty shop; a shop that was filled keeps what has happened in it since."""

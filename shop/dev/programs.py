@@ -9,6 +9,7 @@ from shop.dev.child import Child
 from shop.dev.place import ROOT, Place
 
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
+PARCELS_MOVE = "30"  # seconds from one stage of a simulated parcel to the next
 Ready = Callable[[Child], bool]
 
 
@@ -26,27 +27,35 @@ class Programs:
         path = self.place.logs / f"{log}.log"
         return Child(name=name, command=command, log=path, environment=environment, folder=ROOT, **over)
 
-    def command(self, name: str, *arguments: str, speaks: bool = False) -> Child:
+    def command(self, name: str, *arguments: str, speaks: bool = False, log: str = "commands") -> Child:
         """A management command; one that `speaks` shows its own progress on the terminal."""
-        return self._child(name, [*MANAGE, *arguments], log="commands", inherits_terminal=speaks)
+        return self._child(name, [*MANAGE, *arguments], log=log, inherits_terminal=speaks)
 
     def stripe(self) -> Child:
-        state = self.place.folder / "sim" / "stripe.sqlite3"
-        state.parent.mkdir(exist_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "shop.dev.stripe_sim",
-            "--port",
-            str(self.at.stripe),
+        command = [sys.executable, "-m", "shop.dev.stripe_sim", "--port", str(self.at.stripe)]
+        command += [
             "--state",
-            str(state),
+            self._state("stripe"),
+            "--webhook-url",
+            f"{self.own['SHOP_URL']}/hooks/stripe/",
         ]
+        command += ["--webhook-secret", self.own["SHOP_STRIPE_WEBHOOK_SECRETS"]]
+        command += ["--secret-key", self.own["SHOP_STRIPE_SECRET_KEY"]]
+        command += ["--publishable-key", self.own["SHOP_STRIPE_PUBLISHABLE_KEY"]]
         return self._child("Stripe simulator", command, log="stripe", is_ready=_listens(self.at.stripe))
 
     def carrier(self) -> Child:
         command = [sys.executable, "-m", "shop.dev.carrier_sim", "--port", str(self.at.carrier)]
+        command += ["--state", self._state("carrier"), "--webhook-url", f"{self.own['SHOP_URL']}/hooks"]
+        command += ["--ups-credential", self.own["SHOP_UPS_WEBHOOK_CREDENTIAL"]]
+        command += ["--fedex-token", self.own["SHOP_FEDEX_WEBHOOK_TOKEN"], "--auto-seconds", PARCELS_MOVE]
         return self._child("Carrier simulator", command, log="carrier", is_ready=_listens(self.at.carrier))
+
+    def _state(self, name: str) -> str:
+        """The file in which a simulator remembers; gone with a reset."""
+        folder = self.place.folder / "sim"
+        folder.mkdir(exist_ok=True)
+        return str(folder / f"{name}.sqlite3")
 
     def worker(self, name: str, *, queues: str, processes: int) -> Child:
         options = ["-Q", queues, "-c", str(processes), "-n", f"{name}-{self.at.shop}@localhost", "-l", "INFO"]

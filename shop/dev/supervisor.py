@@ -70,16 +70,18 @@ class Supervisor:
         self.posts.append(post)
         child.start(roster=self.roster)
 
-    def run(self, child: Child) -> None:
-        """Run a command to its end; raise StepFailed when it fails."""
+    def run(self, *children: Child) -> None:
+        """Run commands side by side to their end; raise StepFailed when one fails."""
         try:
-            child.start(roster=self.roster)
-            if child.process.wait():
-                raise StepFailed(
-                    f"{child.name} failed (exit code {child.process.returncode}).{child.last_words()}"
-                )
+            for child in children:
+                child.start(roster=self.roster)
+            for child in children:
+                if child.process and child.process.wait():
+                    code = child.process.returncode
+                    raise StepFailed(f"{child.name} failed (exit code {code}).{child.last_words()}")
         finally:
-            child.stop(roster=self.roster)
+            for child in children:
+                child.stop(roster=self.roster)
 
     # Watching
 

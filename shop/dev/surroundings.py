@@ -8,6 +8,7 @@ import os
 import shlex
 from dataclasses import dataclass
 
+from shop.dev.carrier_sim import tokens as accounts
 from shop.dev.files import write_private
 from shop.dev.place import Place
 from shop.dev.ports import HOST
@@ -41,8 +42,25 @@ def for_demo(place: Place, *, at: Addresses) -> dict[str, str]:
         "SHOP_STRIPE_API_BASE": stripe,
         "SHOP_STRIPE_JS_URL": f"{stripe}/v3/",
         "SHOP_STRIPE_CHECKOUT_BASE": stripe,
-        "SHOP_UPS_URL": carrier,
-        "SHOP_FEDEX_URL": carrier,
+        **_carriers(place, url=carrier),
+    }
+
+
+def _carriers(place: Place, *, url: str) -> dict[str, str]:
+    """The simulated carriers' address and the accounts that they know."""
+    return {
+        "SHOP_UPS_URL": url,
+        "SHOP_UPS_CLIENT_ID": accounts.UPS_CLIENT[0],
+        "SHOP_UPS_CLIENT_SECRET": accounts.UPS_CLIENT[1],
+        "SHOP_UPS_ACCOUNT": accounts.UPS_ACCOUNT,
+        "SHOP_UPS_WEBHOOK_CREDENTIAL": place.secret("ups-webhook"),
+        "SHOP_FEDEX_URL": url,
+        "SHOP_FEDEX_CLIENT_ID": accounts.FEDEX_SHIP_CLIENT[0],
+        "SHOP_FEDEX_CLIENT_SECRET": accounts.FEDEX_SHIP_CLIENT[1],
+        "SHOP_FEDEX_ACCOUNT": accounts.FEDEX_ACCOUNT,
+        "SHOP_FEDEX_TRACK_CLIENT_ID": accounts.FEDEX_TRACK_CLIENT[0],
+        "SHOP_FEDEX_TRACK_CLIENT_SECRET": accounts.FEDEX_TRACK_CLIENT[1],
+        "SHOP_FEDEX_WEBHOOK_TOKEN": place.secret("fedex-webhook"),
     }
 
 
