@@ -5,24 +5,24 @@ import string
 
 ALPHABET = string.ascii_letters + string.digits
 
-PREFIXES = {
-    "payment_intent": "pi_3",
-    "setup_intent": "seti_1",
-    "setup_attempt": "setatt_1",
-    "charge": "ch_3",
-    "refund": "re_3",
-    "dispute": "du_1",
-    "balance_transaction": "txn_3",
-    "payment_method": "pm_1",
-    "customer": "cus_",
-    "event": "evt_1",
-    "mandate": "mandate_1",
-    "webhook_endpoint": "we_1",
-    "checkout.session": "cs_test_a1",
-    "challenge": "payatt_3",
-    "request": "req_",
+# kind: (prefix, fixed text after it, length of the random part)
+SHAPES = {
+    "payment_intent": ("pi_", "3", 23),
+    "setup_intent": ("seti_", "1", 23),
+    "setup_attempt": ("setatt_", "1", 23),
+    "charge": ("ch_", "3", 23),
+    "refund": ("re_", "3", 23),
+    "dispute": ("du_", "1", 23),
+    "balance_transaction": ("txn_", "3", 23),
+    "payment_method": ("pm_", "1", 23),
+    "customer": ("cus_", "", 14),
+    "event": ("evt_", "1", 23),
+    "mandate": ("mandate_", "1", 23),
+    "webhook_endpoint": ("we_", "1", 23),
+    "checkout.session": ("cs_", "test_a1", 56),
+    "challenge": ("payatt_", "3", 23),
+    "request": ("req_", "", 14),
 }
-LENGTHS = {"customer": 14, "request": 14, "checkout.session": 56}
 
 
 def random_text(length: int) -> str:
@@ -30,7 +30,8 @@ def random_text(length: int) -> str:
 
 
 def new_id(kind: str) -> str:
-    return PREFIXES[kind] + random_text(LENGTHS.get(kind, 23))
+    prefix, fixed, length = SHAPES[kind]
+    return prefix + fixed + random_text(length)
 
 
 def client_secret(intent_id: str) -> str:
@@ -40,5 +41,4 @@ def client_secret(intent_id: str) -> str:
 
 def kind_of(object_id: str) -> str | None:
     """The kind of object that an id names, by its prefix; None for an id that we do not know."""
-    found = [kind for kind, prefix in PREFIXES.items() if object_id.startswith(prefix.rstrip("1234567890a"))]
-    return found[0] if found else None
+    return next((kind for kind, shape in SHAPES.items() if object_id.startswith(shape[0])), None)

@@ -118,7 +118,11 @@ class Store:
 def public(value: Any) -> Any:
     """The value as the API shows it: without the simulator's own fields."""
     if isinstance(value, dict):
-        return {name: public(inner) for name, inner in value.items() if not str(name).startswith("_")}
+        return {
+            name: inner if name == "metadata" else public(inner)  # metadata is the shop's own, whatever its names
+            for name, inner in value.items()
+            if not str(name).startswith("_")
+        }
     if isinstance(value, list):
         return [public(inner) for inner in value]
     return value

@@ -1,0 +1,161 @@
+"""One API request from bytes to answer: key, route, parameters, idempotency, trouble on demand, the endpoint, its answer."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from shop.dev.stripe_sim import auth, idempotency, routes
+from shop.dev.stripe_sim.errors import ApiError, invalid
+from shop.dev.stripe_sim.expand import expand
+from shop.dev.stripe_sim.faults import Fault, Faults, Hangup
+from shop.dev.stripe_sim.ids import new_id
+from shop.dev.stripe_sim.params import decode_form
+from shop.dev.stripe_sim.recorder import Recorder, redacted
+from shop.dev.stripe_sim.shapes import problems, typed
+from shop.dev.stripe_sim.sim import API_VERSION, Asked, Sim
+from shop.dev.stripe_sim.store import public
+
+GARBAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    form: str  # query string or body, as sent
+    headers: dict[str, str]  # names in lower case
+    id: str = field(default_factory=lambda: new_id("request"))
+    browser: bool = False
+
+    @property
+    def key(self) -> str | None:
+        return self.headers.get("idempotency-key") or None if self.method == "POST" else None
+
+
+@dataclass
+class Answer:
+    status: int
+    body: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Api:
+    def __init__(self, sim: Sim) -> None:
+        self.sim, self.faults, self.recorder = sim, Faults(), Recorder()
+
+    def answer(self, request: Request) -> Answer:
+        row = self.recorder.add(
+            id=request.id, method=request.method, path=request.path, idempotency_key=request.key,
+            version=request.headers.get("stripe-version"),
+        )  # fmt: skip
+        try:
+            answer = self.serve(request, row)
+        except ApiError as refused:
+            answer = self.refusal(request, refused)
+        row["status"] = answer.status
+        answer.headers |= {"Request-Id": request.id, "Stripe-Version": API_VERSION}
+        if request.key:
+            answer.headers["Idempotency-Key"] = request.key
+        return answer
+
+    def serve(self, request: Request, row: dict) -> Answer:
+        params = decode_form(request.form)
+        row["params"] = redacted(params)
+        request.browser = auth.check(self.sim, request.headers, params)
+        row["key"] = "publishable" if request.browser else "secret"
+        found = routes.find(request.method, request.path)
+        if not found:
+            raise unknown_url(request)
+        route, ids = found
+        if request.browser:
+            auth.check_browser(self.sim, route.browser, ids, params)
+        shape = route.shape(browser=request.browser)
+        for problem in problems(shape, params):
+            raise invalid(problem.message, param=problem.path, code=problem.code)
+        params = typed(shape, params)
+        if not request.key:
+            return self.perform(request, route, ids, params, row)
+        stored = idempotency.begin(
+            self.sim, request.key, method=request.method, path=request.path, params=params, request_id=request.id
+        )
+        if stored:
+            row["replayed"] = True
+            return Answer(stored.status, stored.body, {"Idempotent-Replayed": "true", "Original-Request": stored.request_id})
+        try:
+            return self.perform(request, route, ids, params, row)
+        except Hangup:
+            raise
+        except Exception:  # a fault of the simulator's own: nothing was done, so nothing is kept
+            idempotency.drop(self.sim, request.key)
+            raise
+
+    def perform(self, request: Request, route: routes.Route, ids: tuple, params: dict, row: dict) -> Answer:
+        fault = self.faults.take(request.method, request.path)
+        row["fault"] = fault.mode if fault else None
+        if fault and fault.mode == "delay":
+            time.sleep(fault.seconds)
+        elif fault and fault.when == "before":
+            return self.fail(request, fault, done=None)
+        answer, stored = self.execute(request, route, ids, params)
+        if fault and fault.mode != "delay":
+            return self.fail(request, fault, done=answer)
+        self.conclude(request, answer, stored=stored)
+        return answer
+
+    def execute(self, request: Request, route: routes.Route, ids: tuple, params: dict) -> tuple[Answer, bool]:
+        """The endpoint in its transaction: (answer, whether it is its key's result)."""
+        sim = self.sim
+        try:
+            with sim.store.transaction():
+                sim.asked = Asked(request.id, request.key, request.browser)
+                try:
+                    answer = route.endpoint(sim, params, *ids)
+                except ApiError as refused:
+                    if not refused.keep:
+                        raise
+                    return self.refusal(request, refused), refused.stored  # committed: a decline leaves its traces
+                return Answer(200, dumped(self.present(request, expand(sim, answer, params.get("expand", []))))), True
+        except ApiError as refused:
+            return self.refusal(request, refused), refused.stored
+
+    def fail(self, request: Request, fault: Fault, *, done: Answer | None) -> Answer:
+        """The trouble that was asked for; `done` is what the answer would have been if the request had its effect."""
+        if fault.mode == "error":
+            failure = self.refusal(request, fault.error())
+            self.conclude(request, failure if fault.stored or not done else done, stored=bool(fault.stored or done))
+            return failure
+        if fault.mode == "garbage":
+            self.conclude(request, done, stored=done is not None)
+            return Answer(200, GARBAGE, {"Content-Type": "text/html"})
+        self.conclude(request, done, stored=done is not None)
+        raise Hangup(fault.seconds if fault.mode == "timeout" else 0)
+
+    def conclude(self, request: Request, answer: Answer | None, *, stored: bool) -> None:
+        """Keep the result for the key, or let go of the key."""
+        if request.key and stored and answer:
+            idempotency.keep(self.sim, request.key, status=answer.status, body=answer.body)
+        elif request.key:
+            idempotency.drop(self.sim, request.key)
+
+    def refusal(self, request: Request, refused: ApiError) -> Answer:
+        body = refused.body(log_url=f"{self.sim.url}/_sim/requests?id={request.id}")
+        body["error"] = self.present(request, body["error"])
+        return Answer(refused.status, dumped(body))
+
+    def present(self, request: Request, value: Any) -> Any:
+        shown = public(value)
+        return auth.for_browser(shown) if request.browser else shown
+
+
+def dumped(value: Any) -> str:
+    return json.dumps(value, indent=2)
+
+
+def unknown_url(request: Request) -> ApiError:
+    return ApiError(
+        f"Unrecognized request URL ({request.method}: {request.path}). If you are trying to list objects, remove the trailing "
+        "slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.",
+        status=404,
+        stored=False,
+    )
