@@ -9,6 +9,7 @@ SCHEDULE = {
     }
     for queue in ("critical", "default", "mail", "media")
 } | {
+    "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
     "give back what checkouts no longer hold": {
         "task": "checkout.tasks.sweep_checkouts",
         "schedule": 60.0,

@@ -20,7 +20,8 @@ def make_location(code="studio", **over) -> StockLocation:
 def make_category(name=None, *, parent=None, **over) -> Category:
     name = name or f"Category {next(_numbers)}"
     fields = {"name": name, "slug": slugify(name)} | over
-    return parent.add_child(**fields) if parent else Category.add_root(**fields)
+    tree = Category.objects
+    return tree.add_child(parent, fields) if parent else tree.add_root(fields)
 
 
 def make_product(name=None, *, categories=(), published=True, **over) -> Product:

@@ -1,0 +1,127 @@
+"""Everything that a product's search row is made of, read for many products at once in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Sum
+
+from catalog import stock
+from catalog.models import (
+    Category,
+    Movement,
+    OptionValue,
+    Photo,
+    Product,
+    ProductAttribute,
+    Question,
+    Review,
+    Variant,
+)
+from catalog.pictures import Picture
+
+
+@dataclass
+class Facts:
+    """What is known of one product. Variants are those on sale, cheapest first."""
+
+    product: Product
+    variants: list[Variant] = field(default_factory=list)
+    available: dict[int, int] = field(default_factory=dict)
+    options: dict[str, list[dict]] = field(default_factory=dict)  # name → values in the seller's order
+    photos: list[dict] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)  # with all branches above, in the tree's order
+    attributes: list[dict] = field(default_factory=list)
+    stars: dict[int, int] = field(default_factory=dict)
+    questions: list[dict] = field(default_factory=list)
+    sold: int = 0
+
+
+def gather(product_ids: Iterable[int]) -> list[Facts]:
+    """One Facts for each product that exists."""
+    products = Product.objects.filter(pk__in=list(product_ids))
+    facts = {product.pk: Facts(product) for product in products}
+    _add_variants(facts)
+    for add in (_add_options, _add_photos, _add_categories, _add_attributes, _add_voices, _add_sold):
+        add(facts)
+    return list(facts.values())
+
+
+def _add_variants(facts: dict[int, Facts]) -> None:
+    variants = list(
+        Variant.objects.filter(product__in=facts, is_active=True).order_by("price_minor", "position", "pk")
+    )
+    free = stock.available([variant.pk for variant in variants])
+    for variant in variants:
+        facts[variant.product_id].variants.append(variant)
+        facts[variant.product_id].available[variant.pk] = free[variant.pk]
+
+
+def _add_options(facts: dict[int, Facts]) -> None:
+    """Only values that some variant on sale has."""
+    variants = [variant.pk for fact in facts.values() for variant in fact.variants]
+    values = (
+        OptionValue.objects.filter(variants__in=variants)
+        .order_by("option__position", "option_id", "position", "pk")
+        .values_list("option__product_id", "option__name", "pk", "name", "color")
+        .distinct()
+    )
+    for product, option, pk, name, color in values:
+        facts[product].options.setdefault(option, []).append({"id": pk, "name": name, "color": color})
+
+
+def _add_photos(facts: dict[int, Facts]) -> None:
+    photos = list(Photo.objects.filter(product__in=facts))
+    links = Photo.variants.through.objects.filter(photo__in=[photo.pk for photo in photos])
+    shown = defaultdict(list)
+    for photo, variant in links.values_list("photo_id", "variant_id"):
+        shown[photo].append(variant)
+    for photo in photos:
+        picture = Picture.of(photo).as_json() | {"variants": sorted(shown[photo.pk])}
+        facts[photo.product_id].photos.append(picture)
+
+
+def _add_categories(facts: dict[int, Facts]) -> None:
+    tree = {category.path: category for category in Category.objects.order_by("path")}
+    links = Product.categories.through.objects.filter(product__in=facts)
+    for product, path in links.values_list("product_id", "category__path").order_by("category__path"):
+        known = facts[product].categories
+        known += [tree[above] for above in tree[path].line if above in tree and tree[above] not in known]
+
+
+def _add_attributes(facts: dict[int, Facts]) -> None:
+    rows = ProductAttribute.objects.filter(product__in=facts).select_related("attribute")
+    for row in rows:
+        facts[row.product_id].attributes.append(
+            {
+                "name": row.attribute.name,
+                "value": row.value,
+                "unit": row.attribute.unit,
+                "is_filter": row.attribute.is_filter,
+                "is_section": row.attribute.is_section,
+            }
+        )
+
+
+def _add_voices(facts: dict[int, Facts]) -> None:
+    """Stars of published reviews, and questions that were answered."""
+    reviews = Review.objects.filter(product__in=facts, status=Review.Status.PUBLISHED)
+    for product, stars, number in reviews.values_list("product_id", "stars").annotate(Count("pk")).order_by():
+        facts[product].stars[stars] = number
+    for question in Question.objects.filter(product__in=facts).exclude(answer=""):
+        facts[question.product_id].questions.append(
+            {
+                "text": question.text,
+                "asked_by": question.asked_by,
+                "answer": question.answer,
+                "answered_by": question.answered_by,
+                "date": question.created_at.date().isoformat(),
+            }
+        )
+
+
+def _add_sold(facts: dict[int, Facts]) -> None:
+    shipped = Movement.objects.filter(kind=Movement.Kind.SHIP, stock_item__variant__product__in=facts)
+    sums = shipped.order_by().values_list("stock_item__variant__product_id").annotate(Sum("on_hand_delta"))
+    for product, moved in sums:
+        facts[product].sold = -moved

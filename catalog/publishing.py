@@ -1,0 +1,57 @@
+"""A product is on sale from the moment it is published until it goes back to draft or is retired.
+
+What is published can be bought, so it needs at least one variant on sale. A retired product keeps its orders, reviews and
+stock; only its page is gone.
+"""
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from shop.core import events
+from shop.core.errors import Refused
+from shop.core.states import IllegalMove
+
+
+class NotReady(Refused):
+    """Something is missing before the product can be sold."""
+
+
+class WrongMoment(Refused):
+    """The product is not in a state in which this can be done, or no longer."""
+
+
+@transaction.atomic
+def publish(product: Product, *, by=None) -> None:
+    """Put it on sale. The moment of first publication stays. Raises NotReady, WrongMoment."""
+    if not product.variants.filter(is_active=True).exists():
+        raise NotReady(_("Add a variant that is on sale before you publish %(name)s.") % {"name": product})
+    _move(product, Product.Status.ACTIVE, published_at=Coalesce(F("published_at"), Now()))
+    events.record("product.published", product, by=by)
+
+
+@transaction.atomic
+def unpublish(product: Product, *, by=None) -> None:
+    """Take it off sale to work on it. Raises WrongMoment."""
+    _move(product, Product.Status.DRAFT)
+    events.record("product.unpublished", product, by=by)
+
+
+@transaction.atomic
+def retire(product: Product, *, by=None) -> None:
+    """Take it off sale for good. Raises WrongMoment."""
+    _move(product, Product.Status.RETIRED)
+    events.record("product.retired", product, by=by)
+
+
+def _move(product: Product, status: str, **changes) -> None:
+    try:
+        product.move_to(status, **changes)
+    except IllegalMove as error:
+        raise WrongMoment(
+            _("%(name)s is %(status)s; this cannot be done now.")
+            % {"name": product, "status": product.get_status_display().lower()}
+        ) from error
+    product.refresh_from_db()

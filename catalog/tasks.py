@@ -1,0 +1,43 @@
+"""Thin doors for workers. Each takes the id of an event's subject and may run twice."""
+
+from celery import shared_task
+
+from catalog import photographing, refreshing
+from catalog.models import Category, Photo, Product, Review, Variant
+
+
+@shared_task
+def refresh_product(product_id: int) -> None:
+    refreshing.refresh([product_id])
+
+
+@shared_task
+def refresh_product_of_variant(variant_id: int) -> None:
+    refreshing.refresh(Variant.objects.filter(pk=variant_id).values_list("product_id", flat=True))
+
+
+@shared_task
+def refresh_product_of_review(review_id: int) -> None:
+    refreshing.refresh(Review.objects.filter(pk=review_id).values_list("product_id", flat=True))
+
+
+@shared_task
+def refresh_products_of_category(category_id: int) -> None:
+    """Of all branches below too: names and places of a branch show on every product in it."""
+    for category in Category.objects.filter(pk=category_id):
+        below = Category.objects.filter(path__startswith=category.path)
+        refreshing.refresh(Product.objects.filter(categories__in=below).values_list("pk", flat=True))
+
+
+@shared_task(queue="media")
+def make_renditions(photo_id: int) -> None:
+    """Of a photo that is still there; then its product's card may name them."""
+    for photo in Photo.objects.filter(pk=photo_id):
+        photographing.make_renditions(photo)
+        if photo.product_id:
+            refreshing.refresh([photo.product_id])
+
+
+@shared_task
+def refresh_sold() -> int:
+    return refreshing.refresh_sold()
