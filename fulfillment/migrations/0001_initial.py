@@ -4,11 +4,11 @@ import uuid
 
 import django.db.models.deletion
 from django.conf import settings
-import shop.core.storage
 from django.db import migrations, models
 
 import fulfillment.models.return_request
 import shop.core.clock
+import shop.core.storage
 
 
 class Migration(migrations.Migration):
@@ -236,7 +236,10 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(blank=True, max_length=40)),
                 ("tracking_number", models.CharField(blank=True, db_index=True, max_length=60)),
                 ("provider_ref", models.CharField(blank=True, max_length=100)),
-                ("label", models.FileField(blank=True, storage=shop.core.storage.private, upload_to="labels/")),
+                (
+                    "label",
+                    models.FileField(blank=True, storage=shop.core.storage.private, upload_to="labels/"),
+                ),
                 ("label_error", models.CharField(blank=True, max_length=300)),
                 ("cost_minor", models.BigIntegerField(null=True)),
                 ("currency", models.CharField(default="EUR", max_length=3)),

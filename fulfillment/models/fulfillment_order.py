@@ -1,9 +1,24 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.states import Moves
+
+
+class FulfillmentOrderQuerySet(models.QuerySet):
+    def open(self):
+        """Something is still to be done."""
+        return self.filter(status__in=FulfillmentOrder.OPEN)
+
+    def for_listing(self):
+        return self.select_related("order", "location").annotate(
+            pieces=Sum("lines__quantity") - Sum("lines__shipped")
+        )
+
+    def with_lines(self):
+        lines = FulfillmentLine.objects.select_related("order_line").order_by("order_line__position", "pk")
+        return self.select_related("order", "location").prefetch_related(Prefetch("lines", lines))
 
 
 class FulfillmentOrder(Moves):
@@ -18,6 +33,7 @@ class FulfillmentOrder(Moves):
         SHIPPED = "shipped", _("Shipped")
         CANCELLED = "cancelled", _("Cancelled")
 
+    OPEN = ["released", "picked", "packed"]
     MOVES = {
         Status.RELEASED: {Status.PICKED, Status.CANCELLED},
         Status.PICKED: {Status.PACKED, Status.RELEASED, Status.CANCELLED},
@@ -26,11 +42,14 @@ class FulfillmentOrder(Moves):
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="fulfillment_orders")
     location = models.ForeignKey("catalog.StockLocation", models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=Status, default=Status.RELEASED)
-    created_at = models.DateTimeField(default=clock.now)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RELEASED)
+    created_at = models.DateTimeField(_("since"), default=clock.now)
+
+    objects = FulfillmentOrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
+        verbose_name, verbose_name_plural = _("order to fulfil"), _("orders to fulfil")
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "location"],
@@ -39,6 +58,13 @@ class FulfillmentOrder(Moves):
             )
         ]
         indexes = [models.Index(fields=["status", "created_at"], name="fulfillment_to_do")]
+
+    def __str__(self):
+        return self.order.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
 
 
 class FulfillmentLine(models.Model):
@@ -53,4 +79,10 @@ class FulfillmentLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=F("shipped")), name="fulfillment_line_not_oversent"
             ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="fulfillment_line_of_something"),
         ]
+
+    @property
+    def left(self) -> int:
+        """Still in the house."""
+        return self.quantity - self.shipped

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Prefetch, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks, tokens
@@ -9,6 +10,19 @@ from shop.core.states import Moves
 
 def rma_number() -> str:
     return f"R-{tokens.readable_number(1)}{tokens.readable_number(1)[:2]}"
+
+
+class ReturnQuerySet(models.QuerySet):
+    def alive(self):
+        """Their pieces are spoken for: they cannot be asked back once more."""
+        return self.exclude(status__in=[Return.Status.REFUSED, Return.Status.CANCELLED])
+
+    def for_listing(self):
+        return self.select_related("order").annotate(pieces=Sum("lines__quantity"), line_count=Count("lines"))
+
+    def with_lines(self):
+        lines = ReturnLine.objects.select_related("order_line").order_by("order_line__position", "pk")
+        return self.select_related("order").prefetch_related(Prefetch("lines", lines))
 
 
 class Return(Moves):
@@ -33,19 +47,35 @@ class Return(Moves):
         Status.INSPECTED: {Status.REFUNDED, Status.CLOSED},
     }
 
-    number = models.CharField(max_length=12, unique=True, default=rma_number)
+    number = models.CharField(_("number"), max_length=12, unique=True, default=rma_number)
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="returns")
-    status = models.CharField(max_length=10, choices=Status, default=Status.REQUESTED)
-    note = models.TextField(_("note"), blank=True)
-    refusal = models.CharField(max_length=250, blank=True)  # told to the customer
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.REQUESTED)
+    note = models.TextField(_("note"), blank=True)  # the customer's
+    refusal = models.CharField(
+        max_length=250, blank=True
+    )  # why not, or why without refund: told to the customer
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("asked for"), default=clock.now)
+
+    objects = ReturnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name, verbose_name_plural = _("return"), _("returns")
+        indexes = [models.Index(fields=["status", "created_at"], name="return_to_do")]
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("fulfillment:return", args=[self.order.number, self.number])
+
+    @property
+    def cause(self) -> str:
+        """Under this name it is refunded, once."""
+        return f"return:{self.pk}"
 
 
 class ReturnLine(models.Model):
@@ -56,6 +86,7 @@ class ReturnLine(models.Model):
         WRONG = "wrong", _("It is not what I ordered")
         LATE = "late", _("It came too late")
         OTHER = "other", _("Another reason")
+        UNDELIVERED = "undelivered", _("It could not be delivered")  # ours to say, not the customer's
 
     class Condition(models.TextChoices):
         SELLABLE = "sellable", _("As new: back on the shelf")
@@ -65,7 +96,7 @@ class ReturnLine(models.Model):
     return_request = models.ForeignKey(Return, models.CASCADE, related_name="lines")
     order_line = models.ForeignKey("orders.OrderLine", models.PROTECT, related_name="return_lines")
     quantity = models.PositiveIntegerField()
-    reason = models.CharField(max_length=10, choices=Reason)
+    reason = models.CharField(max_length=12, choices=Reason)
     received = models.PositiveIntegerField(default=0)
     condition = models.CharField(max_length=10, choices=Condition, blank=True)
 
@@ -73,4 +104,7 @@ class ReturnLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["return_request", "order_line"], name="return_line_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="return_line_quantity"),
+            models.CheckConstraint(
+                condition=Q(received__lte=F("quantity")), name="return_line_received_was_asked"
+            ),
         ]
