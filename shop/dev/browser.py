@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (
@@ -87,7 +88,7 @@ def _install_debians() -> None:
     _quietly(["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"], env=environment)
 
 
-def _quietly(command: list[str], **over: object) -> None:
+def _quietly(command: list[str], **over: Any) -> None:
     """Run an installer; its failure shows in the search that follows, its words only if it failed."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, **over)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shop.dev import systemuser
-from shop.dev.processes import Roster, end_group, signal_group
+from shop.dev.processes import Roster, signal_group
 from shop.dev.systemuser import SystemUser
 
 LARGE = 10_000_000  # bytes of log; the one before is kept as .old
@@ -89,29 +89,26 @@ class Child:
         return "".join(f"\n  | {line}" for line in end) + f"\n  (all of it: {self.log})"
 
     def ask_to_stop(self) -> None:
-        if self.is_running:
+        if self.process and self.is_running:
             signal_group(self.process.pid, self.stop_signal)
 
     def stop(self, *, roster: Roster | None = None, patience: float | None = None) -> None:
         """Stop the program and whatever it started itself; returns when nothing of it is left."""
         if self.process is None:
             return
+        self.ask_to_stop()
         try:
-            self.process.wait(timeout=0) if not self.is_running else self._wait(
-                self.patience if patience is None else patience
-            )
+            self.process.wait(timeout=self.patience if patience is None else patience)
+        except subprocess.TimeoutExpired:
+            pass
         finally:
-            signal_group(self.process.pid, signal.SIGKILL)  # children that outlived their leader
+            signal_group(
+                self.process.pid, signal.SIGKILL
+            )  # the deaf, and children that outlived their leader
             self.process.wait()
             if roster:
                 roster.discard(self.process.pid)
-
-    def _wait(self, patience: float) -> None:
-        self.ask_to_stop()
-        try:
-            self.process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            end_group(self.process.pid, first=signal.SIGKILL, patience=1.0)
+            self.process = None  # its number may be somebody else's from now on
 
 
 def _room_for(log: Path) -> int:

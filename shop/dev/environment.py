@@ -155,7 +155,7 @@ def works(root: Path) -> bool:
         or read_stamp(root).get("root", str(root)) != str(root)
     ):
         return False
-    version = [
+    version: list[str | Path] = [
         python,
         "-I",
         "-c",
@@ -207,9 +207,9 @@ def install(root: Path, *, requirements: str) -> None:
     log = root / ".data" / "setup.log"
     command = [*installer(root), "install", *PIP, "--progress-bar", "off", "-r", str(root / requirements)]
     print(f"Installing {requirements} (the first time this takes a minute or two) …", flush=True)
-    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with open(log, "w") as out, Meter() as meter, subprocess.Popen(command, cwd=root, **pipe) as pip:
-        for line in pip.stdout:
+    pip = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with open(log, "w") as out, Meter() as meter, pip:
+        for line in pip.stdout or ():
             out.write(line)
             meter.show(line)
     if pip.returncode:

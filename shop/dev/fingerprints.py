@@ -19,5 +19,5 @@ def of_files(paths: list[Path]) -> str:
 def of_static_files() -> str:
     """The state of every static file that the installed apps and `static/` offer."""
     found = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
-    backend = settings.STORAGES["staticfiles"]["BACKEND"]
-    return of_files(found) + " " + backend
+    backend = str(settings.STORAGES["staticfiles"])
+    return f"{of_files(found)} {backend}"

@@ -3,6 +3,7 @@
 import http.client
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from shop.dev import ports, surroundings
 from shop.dev.child import Child
@@ -20,9 +21,7 @@ class Programs:
         self.place, self.at = place, at
         self.own = surroundings.for_demo(place, at=at)
 
-    def _child(
-        self, name: str, command: list[str], *, log: str, role: str = "command", **over: object
-    ) -> Child:
+    def _child(self, name: str, command: list[str], *, log: str, role: str = "command", **over: Any) -> Child:
         environment = surroundings.whole({**self.own, "SHOP_ROLE": role})
         path = self.place.logs / f"{log}.log"
         return Child(name=name, command=command, log=path, environment=environment, folder=ROOT, **over)
@@ -61,7 +60,7 @@ class Programs:
         options = ["-Q", queues, "-c", str(processes), "-n", f"{name}-{self.at.shop}@localhost", "-l", "INFO"]
         command = [sys.executable, "-m", "celery", "-A", "shop", "worker", *options]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        over = {"log": f"worker-{name}", "is_ready": _says(" ready."), "patience": 6.0}
+        over: dict[str, Any] = {"log": f"worker-{name}", "is_ready": _says(" ready."), "patience": 6.0}
         return self._child(f"Worker ({queues})", command, role="worker", **over)
 
     def schedule(self) -> Child:
@@ -69,7 +68,7 @@ class Programs:
         folder.mkdir(exist_ok=True)
         kept = ["-s", str(folder / "celerybeat"), "--pidfile", "", "-l", "INFO"]
         command = [sys.executable, "-m", "celery", "-A", "shop", "beat", *kept]
-        over = {"log": "schedule", "is_ready": _says("beat: Starting"), "patience": 3.0}
+        over: dict[str, Any] = {"log": "schedule", "is_ready": _says("beat: Starting"), "patience": 3.0}
         return self._child("Schedule", command, role="worker", **over)
 
     def web(self) -> Child:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -25,7 +25,7 @@ CARDS = (
 def text(own: Mapping[str, str], *, place: Place, seconds: float) -> Panel:
     """The notice on the terminal; `own` is the environment of the shop's programs."""
     url = own["SHOP_URL"]
-    parts = [
+    parts: list[RenderableType] = [
         _table(
             [
                 ("The shop", f"{url}/"),
