@@ -44,7 +44,7 @@ def _candidates(typed: str, country: str, rules: ValidationRules) -> Iterator[st
     bare = re.sub(r"[\s\-–.]", "", typed)
     without_sign = {bare, bare.removeprefix(country), bare.removeprefix(VEHICLE_SIGNS.get(country, country))}
     for compact in sorted(without_sign, key=len):
-        yield from (_spaced_like(example, compact) for example in rules.postal_code_examples)
+        yield from filter(None, (_spaced_like(example, compact) for example in rules.postal_code_examples))
         yield compact
         if country == "GB" and len(compact) > 4:
             yield f"{compact[:-3]} {compact[-3:]}"
@@ -52,8 +52,8 @@ def _candidates(typed: str, country: str, rules: ValidationRules) -> Iterator[st
 
 
 def _spaced_like(example: str, compact: str) -> str:
-    """`compact` with the spaces and dashes of `example`; unchanged if the lengths differ."""
+    """`compact` with the spaces and dashes of `example`; empty if the lengths differ."""
     if len(re.sub(r"[\s\-]", "", example)) != len(compact):
-        return compact
+        return ""
     letters = iter(compact)
     return "".join(mark if mark in " -" else next(letters) for mark in example.strip())

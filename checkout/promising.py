@@ -7,7 +7,10 @@ Days in transit are working days too: Monday to Friday without the holidays of t
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from babel import Locale
+from babel.dates import format_date
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 
 WORKING_DAYS = frozenset([0, 1, 2, 3, 4])  # Monday is 0
 
@@ -33,3 +36,19 @@ def _after(day: date, working_days: int, holidays: Collection[date]) -> date:
     for _ in range(working_days):
         day = _working(day + timedelta(days=1), holidays)
     return day
+
+
+def in_words(earliest: date, latest: date) -> str:
+    """ "25–27 November", "28 November – 2 December", "Tuesday, 24 November": in the language of the page."""
+    language = get_language() or "en"
+    locale = Locale.parse("en_GB" if language == "en" else to_locale(language))
+    pattern = locale.datetime_skeletons["MMMMd"].pattern
+
+    def written(day: date, how: str = pattern) -> str:
+        return format_date(day, how, locale=locale)
+
+    if earliest == latest:
+        return f"{written(latest, 'EEEE')}, {written(latest)}"
+    if (earliest.year, earliest.month) == (latest.year, latest.month) and pattern.endswith("MMMM"):
+        return f"{written(earliest, pattern.removesuffix('MMMM').strip())}–{written(latest)}"
+    return f"{written(earliest)} – {written(latest)}"

@@ -83,17 +83,20 @@ class Quote:
     fingerprint: str = ""
     steps: tuple[str, ...] = field(default=(), compare=False)
 
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.currency)
+
     @property
     def goods(self) -> Money:
-        return Money(self.goods_minor, self.currency)
+        return self.money(self.goods_minor)
 
     @property
     def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
+        return self.money(self.tax_minor)
 
     @property
     def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
+        return self.money(self.total_minor)
 
     @property
     def count(self) -> int:

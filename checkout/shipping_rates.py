@@ -5,11 +5,11 @@ method is not offered. It falls to 0 when the goods, at catalogue prices after d
 catalogue prices: taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checkout.models import Holiday, ShippingMethod, ShippingZone
+from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone
 from checkout.promising import arrival
 from shop.core import clock
 from shop.core.money import Money
@@ -25,8 +25,30 @@ class Offer:
     latest: date
 
 
+@dataclass(frozen=True)
+class Table:
+    """A method and its rows, the lightest first."""
+
+    method: ShippingMethod
+    rates: tuple[ShippingRate, ...]
+
+    def goes_to(self, country: str) -> bool:
+        only = self.method.only_countries
+        return country in self.method.zone.countries and (not only or country in only)
+
+
+def tables(country: str = "") -> list[Table]:
+    """The price tables of everything that goes to `country`, or anywhere. One query."""
+    methods = ShippingMethod.objects.offered_in(country) if country else ShippingMethod.objects.active()
+    rates = ShippingRate.objects.filter(method__in=methods).select_related("method__zone").order_by("up_to_g")
+    found: dict[int, list[ShippingRate]] = {}
+    for rate in rates:
+        found.setdefault(rate.method_id, []).append(rate)
+    return [Table(rows[0].method, tuple(rows)) for rows in found.values()]
+
+
 def countries() -> list[str]:
-    """Every country that something can be sent to (ISO 3166-1 alpha-2), the shop's zones in order."""
+    """Every country that something can be sent to (ISO 3166-1 alpha-2)."""
     zones = (
         ShippingZone.objects.filter(methods__is_active=True).distinct().values_list("countries", flat=True)
     )
@@ -36,43 +58,34 @@ def countries() -> list[str]:
 def methods_for(
     *, country: str, weight_g: int, goods_minor: int, currency: str, at: datetime | None = None
 ) -> list[Offer]:
-    """What can be offered for goods of this weight and value (minor units) to `country`. Three queries."""
-    methods = ShippingMethod.objects.offered_in(country)
+    """What can be offered for goods of this weight and value (minor units) to `country`. Two queries."""
+    return offers(tables(country), weight_g=weight_g, goods=Money(goods_minor, currency), at=at)
+
+
+def offers(found: Iterable[Table], *, weight_g: int, goods: Money, at: datetime | None = None) -> list[Offer]:
+    """The same from tables that have been read. One query, for the holidays; none when nothing is offered."""
+    priced = [
+        (table.method, price) for table in found if (price := price_of(table, weight_g, goods)) is not None
+    ]
     at = at or clock.now()
-    holidays = (
-        set(Holiday.objects.filter(day__gte=at.date()).values_list("day", flat=True)) if methods else ()
-    )
-    return offers(methods, weight_g=weight_g, goods=Money(goods_minor, currency), at=at, holidays=holidays)
+    holidays = Holiday.objects.after(at.date()) if priced else ()
+    made = [
+        Offer(
+            method,
+            price,
+            *arrival(at, cut_off=method.cut_off, days=(method.days_min, method.days_max), holidays=holidays),
+        )
+        for method, price in priced
+    ]
+    return sorted(made, key=lambda offer: (offer.method.is_pickup, offer.price.minor, offer.method.position))
 
 
-def offers(
-    methods: Iterable[ShippingMethod],
-    *,
-    weight_g: int,
-    goods: Money,
-    at: datetime,
-    holidays: Collection[date] = (),
-) -> list[Offer]:
-    """The same without a query, from methods whose rates are loaded."""
-    found = []
-    for method in methods:
-        price = price_of(method, weight_g=weight_g, goods=goods)
-        if price is not None:
-            days = (method.days_min, method.days_max)
-            found.append(
-                Offer(method, price, *arrival(at, cut_off=method.cut_off, days=days, holidays=holidays))
-            )
-    return sorted(found, key=lambda offer: (offer.method.is_pickup, offer.price.minor, offer.method.position))
-
-
-def price_of(method: ShippingMethod, *, weight_g: int, goods: Money) -> Money | None:
+def price_of(table: Table, weight_g: int, goods: Money) -> Money | None:
     """The catalogue price, or None when the goods are too heavy for this method."""
-    rates = sorted(
-        (rate for rate in method.rates.all() if rate.currency == goods.currency),
-        key=lambda rate: rate.up_to_g,
-    )
-    row = next((rate for rate in rates if weight_g <= rate.up_to_g), None)
+    rows = (rate for rate in table.rates if rate.currency == goods.currency and weight_g <= rate.up_to_g)
+    row = next(rows, None)
     if row is None:
         return None
-    is_free = method.free_from_minor is not None and goods.minor >= method.free_from_minor
+    free_from = table.method.free_from_minor
+    is_free = free_from is not None and goods.minor >= free_from
     return Money(0 if is_free else row.price_minor, goods.currency)

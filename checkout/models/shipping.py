@@ -20,14 +20,13 @@ class ShippingZone(models.Model):
 
 
 class ShippingMethodQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
     def offered_in(self, country: str):
-        """The methods that go to `country`, with their rates and zone loaded."""
-        return (
-            self.filter(is_active=True, zone__countries__contains=[country])
-            .filter(Q(only_countries=[]) | Q(only_countries__contains=[country]))
-            .select_related("zone")
-            .prefetch_related("rates")
-        )
+        """The methods that go to `country`."""
+        served = Q(only_countries=[]) | Q(only_countries__contains=[country])
+        return self.active().filter(served, zone__countries__contains=[country])
 
 
 class ShippingMethod(models.Model):
@@ -79,11 +78,19 @@ class ShippingRate(models.Model):
         ]
 
 
+class HolidayQuerySet(models.QuerySet):
+    def after(self, day) -> set:
+        """The free days from `day` on."""
+        return set(self.filter(day__gte=day).values_list("day", flat=True))
+
+
 class Holiday(models.Model):
     """A day on which nothing leaves and nothing is delivered."""
 
     day = models.DateField(_("day"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         ordering = ["day"]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from cart.views import cart, lines, visitor
+
+app_name = "cart"
+urlpatterns = [
+    path("cart/", cart.show, name="cart"),
+    path("cart/lines/", lines.add, name="lines"),
+    path("cart/lines/<int:pk>/", lines.change, name="line"),
+    path("cart/lines/<int:pk>/removal/", lines.remove, name="removal"),
+    path("cart/emptying/", cart.clear, name="emptying"),
+    path("visitor/", visitor.show, name="visitor"),
+]

@@ -1,0 +1,72 @@
+from django.contrib import messages
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cart import adding
+from cart.finding import cart_of, keeps_cart
+from cart.models import CartLine
+from cart.totals import TotalLine, totals
+from catalog.models import Variant
+from shop.core.http import private, see_other
+
+
+@require_GET
+@private
+@keeps_cart
+def show(request):
+    return page(request, removed=_removed(request))
+
+
+@require_POST
+@private
+@keeps_cart
+def clear(request):
+    """Everything out."""
+    cart = cart_of(request)
+    if cart and adding.clear(cart):
+        messages.success(request, _("Your cart is empty now."))
+    return see_other("cart:cart")
+
+
+def page(request, *, status=200, errors=(), removed=None):
+    """The cart page; with `errors` (each href, text) the answer to a form that could not be understood."""
+    found = totals(cart_of(request))
+    context = {
+        "totals": found,
+        "lines": [_shown(line) for line in found.lines],
+        "errors": errors,
+        "has_errors": bool(errors),
+        "removed": removed,
+        "country": request.GET.get("country", ""),
+    }
+    return render(request, "cart/cart.html", context, status=status)
+
+
+def _shown(line: TotalLine) -> dict:
+    """As components/cart_line.html wants it. What cannot be bought has no quantity to change."""
+    return {
+        "id": line.pk,
+        "url": line.card.url,
+        "image": {"src": line.card.photo.thumb} if line.card.photo else None,
+        "name": line.card.name,
+        "options": line.card.choices,
+        "unit": line.unit,
+        "was": line.was,
+        "total": line.total if line.quantity else "–",
+        "quantity": line.quantity,
+        "max": min(line.most, CartLine.MOST),
+        "notice": {"kind": line.kind, "text": line.notice} if line.notice else None,
+        "update_url": reverse("cart:line", args=[line.pk]) if line.quantity else "",
+        "remove_url": reverse("cart:removal", args=[line.pk]),
+    }
+
+
+def _removed(request) -> dict | None:
+    """What was taken out a moment ago, for the way back: named in the address, so that it works without a session."""
+    sku, quantity = request.GET.get("removed", ""), request.GET.get("quantity", "")
+    if not sku or not quantity.isdecimal() or "\0" in sku:
+        return None
+    variant = Variant.objects.on_sale_now().select_related("product").filter(sku=sku[:40]).first()
+    return variant and {"variant": variant, "quantity": quantity[:3]}

@@ -1,0 +1,119 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cart import adding
+from cart.finding import cart_for, cart_of, keeps_cart
+from cart.forms import AddForm, ChangeForm
+from cart.models import CartLine
+from cart.totals import totals
+from cart.views.cart import page
+from catalog.models import Variant
+from shop.core.errors import Refused
+from shop.core.http import private, same_origin, see_other
+
+
+@same_origin
+@require_POST
+@private
+@keeps_cart
+def add(request):
+    """From a product's page, which carries no token; by script the answer is the drawer, else the cart."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, next(text for texts in form.errors.values() for text in texts))
+    variant = Variant.objects.select_related("product").filter(pk=form.cleaned_data["variant"]).first()
+    if variant is None:
+        return _refused(request, _("That is not in our shop (any more)."))
+    try:
+        line = adding.add_line(
+            cart_for(request),
+            variant=variant,
+            quantity=form.cleaned_data["quantity"],
+            key=form.cleaned_data["idempotency_key"],
+        )
+    except Refused as refusal:
+        return _refused(request, refusal.message)
+    return _added(request, line)
+
+
+@require_POST
+@private
+@keeps_cart
+def change(request, pk):
+    line = _own_line(request, pk)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        text = form.errors["quantity"][0]
+        return page(request, status=422, errors=[{"href": f"#quantity-{pk}", "text": text}])
+    if form.cleaned_data["quantity"] == 0:
+        return _take_out(line)
+    try:
+        line = adding.change_line(line, quantity=form.cleaned_data["quantity"])
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        _tell(request, line)
+    return see_other("cart:cart")
+
+
+@require_POST
+@private
+@keeps_cart
+def remove(request, pk):
+    return _take_out(_own_line(request, pk))
+
+
+def _own_line(request, pk) -> CartLine:
+    cart = cart_of(request)
+    if cart is None or pk > 10**12:
+        raise Http404
+    return get_object_or_404(cart.lines.select_related("variant__product"), pk=pk)
+
+
+def _take_out(line):
+    adding.remove_line(line)
+    undo = urlencode({"removed": line.variant.sku, "quantity": line.quantity})
+    return see_other(f"{reverse('cart:cart')}?{undo}")
+
+
+def _by_script(request) -> bool:
+    return request.headers.get("X-Fragment") == "cart" and "idempotency_key" in request.POST
+
+
+def _refused(request, text):
+    if _by_script(request):
+        return render(request, "components/notice.html", {"kind": "error", "text": text}, status=422)
+    return page(request, status=422, errors=[{"href": "#cart", "text": text}])
+
+
+def _added(request, line):
+    if not _by_script(request):
+        _tell(request, line)
+        messages.success(request, _("%(name)s is in your cart.") % {"name": line.variant.full_name})
+        return see_other("cart:cart")
+    found = totals(cart_of(request))
+    added = next(shown for shown in found.lines if shown.pk == line.pk)
+    context = {
+        "line": {
+            "name": added.card.name,
+            "options": added.card.choices,
+            "image": {"src": added.card.photo.thumb} if added.card.photo else None,
+            "quantity": added.quantity,
+            "total": added.total,
+        },
+        "notice": getattr(line, "notice", ""),
+        "cart_count": found.count,
+        "subtotal": found.goods,
+    }
+    return render(request, "components/cart_added.html", context)
+
+
+def _tell(request, line):
+    if notice := getattr(line, "notice", ""):
+        messages.warning(request, notice)

@@ -1,0 +1,19 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cart.finding import cart_of, keeps_cart
+from cart.totals import count_of
+from shop.core.http import private
+
+
+@require_GET
+@private
+@keeps_cart
+def show(request):
+    """The personal part of pages that are the same for everybody: name and cart count."""
+    name = request.user.get_short_name() if request.user.is_authenticated else ""
+    return render(
+        request,
+        "components/visitor.html",
+        {"account_name": name, "cart_count": count_of(cart_of(request))},
+    )
