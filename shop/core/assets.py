@@ -28,10 +28,15 @@ APART = {"theme.js"}
 
 def stylesheet() -> str:
     """The text of css/site.css."""
-    parts = [_squeeze((SOURCE / "css" / "fonts.css").read_text(encoding="utf-8")), f"@layer {','.join(LAYERS)};"]
+    parts = [
+        _squeeze((SOURCE / "css" / "fonts.css").read_text(encoding="utf-8")),
+        f"@layer {','.join(LAYERS)};",
+    ]
     for layer, patterns in LAYERS.items():
         files = [file for pattern in patterns for file in sorted((SOURCE / "css").glob(pattern))]
-        parts.append(f"@layer {layer}{{{''.join(_squeeze(file.read_text(encoding='utf-8')) for file in files)}}}")
+        parts.append(
+            f"@layer {layer}{{{''.join(_squeeze(file.read_text(encoding='utf-8')) for file in files)}}}"
+        )
     return "\n".join(parts) + "\n"
 
 

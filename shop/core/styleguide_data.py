@@ -45,9 +45,9 @@ def card(name: str, kind: str, file: str, minor: int, **more) -> dict:
 
 TOP_CATEGORIES = [
     Category("Prints", "/styleguide/pages/listing/"),
-    Category("Everyday Objects", "/styleguide/pages/home/"),
+    Category("Everyday Objects", "/styleguide/pages/listing-empty/"),
     Category("Digital", "/styleguide/pages/search/"),
-    Category("Gifts", "/styleguide/pages/product/"),
+    Category("Gifts", "/styleguide/pages/product-sold-out/"),
 ]
 
 CARDS = [
