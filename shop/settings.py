@@ -272,6 +272,11 @@ SHOP_FEDEX_ACCOUNT = env("SHOP_FEDEX_ACCOUNT", default="")
 SHOP_FEDEX_TRACK_CLIENT_ID = env("SHOP_FEDEX_TRACK_CLIENT_ID", default=SHOP_FEDEX_CLIENT_ID)
 SHOP_FEDEX_TRACK_CLIENT_SECRET = env("SHOP_FEDEX_TRACK_CLIENT_SECRET", default=SHOP_FEDEX_CLIENT_SECRET)
 SHOP_FEDEX_WEBHOOK_TOKEN = env("SHOP_FEDEX_WEBHOOK_TOKEN", default="")  # the webhook project's security token
+for _carrier in ("UPS", "FEDEX"):
+    _parts = {part: f"SHOP_{_carrier}_{part}" for part in ("CLIENT_ID", "CLIENT_SECRET", "ACCOUNT")}
+    _missing = [name for name in _parts.values() if not globals()[name]]
+    if _missing and globals()[_parts["CLIENT_ID"]]:
+        raise ImproperlyConfigured(f"{_parts['CLIENT_ID']} is set, but {', '.join(_missing)} is missing.")
 
 # --- Selling ----------------------------------------------------------------------------------------------
 

@@ -16,7 +16,6 @@ KINDS = ("error", "timeout", "drop", "malformed", "slow", "drip")
 @dataclass(frozen=True)
 class Fault:
     kind: str
-    after: bool
     status: int
     seconds: float
 
@@ -36,13 +35,13 @@ def plan(
     )
 
 
-def take(store: Store, operation: str) -> Fault | None:
-    """The oldest plan that fits, used up by one."""
+def take(store: Store, operation: str, *, after: bool) -> Fault | None:
+    """The oldest plan that fits, used up by one. What strikes after the effect waits for a call that has one."""
     with store.lock:
-        for row in store.run("SELECT * FROM faults WHERE times > 0 ORDER BY id"):
+        for row in store.run("SELECT * FROM faults WHERE times > 0 AND after = ? ORDER BY id", int(after)):
             if fnmatch.fnmatch(operation, row["operation"]):
                 store.run("UPDATE faults SET times = times - 1 WHERE id = ?", row["id"])
-                return Fault(row["kind"], bool(row["after"]), row["status"], row["seconds"])
+                return Fault(row["kind"], row["status"], row["seconds"])
     return None
 
 

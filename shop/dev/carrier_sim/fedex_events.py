@@ -87,8 +87,10 @@ def push(store: Store, parcel: Parcel, event: Event, *, secret: str) -> tuple[di
 
 def _complete(store: Store, number: str) -> dict:
     parcel = store.parcel(number, carrier="fedex")
-    known = parcel is not None and parcel.stage != "created"
-    result = _result(store, parcel) if known else _not_found("TRACKINGNUMBER", number)
+    if parcel is None or parcel.stage == "created":
+        result = _not_found("TRACKINGNUMBER", number)
+    else:
+        result = _result(store, parcel)
     return {"trackingNumber": number, "trackResults": [result]}
 
 

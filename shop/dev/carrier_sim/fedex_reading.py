@@ -46,7 +46,7 @@ def check_account(body: dict) -> None:
 def address(data: object, *, who: str) -> dict:
     """The party as the simulator keeps it. Rates need no name and no street, shipments do (`check_contact`)."""
     where, contact = dig(data, "address"), dig(data, "contact")
-    party = {
+    party: dict = {
         "name": text(contact, "personName"),
         "company": text(contact, "companyName"),
         "lines": [str(line).strip() for line in dig(where, "streetLines") or [] if str(line).strip()],

@@ -12,6 +12,7 @@ from .wire import Call, Problem, Reply
 
 log = logging.getLogger("carrier_sim")
 MAX_BODY = 5_000_000
+LATE_ONLY = ("slow", "drip")  # these send the right answer
 PAGES = {("GET", "/"): page.show, ("POST", "/"): page.move, ("GET", "/label"): page.paper}
 
 
@@ -60,14 +61,16 @@ class Handler(BaseHTTPRequestHandler):
                 Reply(404, {"errors": [{"code": "404", "message": "The resource was not found."}]})
             )
         operation, answer = found
-        fault = faults.take(store, operation)
-        if fault and not fault.after and fault.kind not in ("slow", "drip"):
+        early = faults.take(store, operation, after=False)
+        if early and early.kind not in LATE_ONLY:
             self._remember(call, operation, 0)
-            return self._strike(fault, operation)
+            return self._strike(early, operation)
         reply = _guarded(answer, store, call)
         self._remember(call, operation, reply.status)
-        if fault and fault.kind not in ("slow", "drip"):
-            return self._strike(fault, operation)
+        late = faults.take(store, operation, after=True) if reply.status < 400 else None
+        if late and late.kind not in LATE_ONLY:
+            return self._strike(late, operation)
+        fault = early or late
         if fault and fault.kind == "slow":
             self.server.ending.wait(fault.seconds)
         return self._send(reply, drip=bool(fault and fault.kind == "drip"))

@@ -34,7 +34,7 @@ def address(shipment: dict, who: str, *, named: bool = True) -> dict:
         for line in ([lines] if isinstance(lines, str) else lines or [])
         if str(line).strip()
     ]
-    party = {
+    party: dict = {
         "name": text(shipment, f"{who}.AttentionName"),
         "company": text(shipment, f"{who}.Name"),
         "lines": lines,

@@ -3,6 +3,7 @@
 import gzip
 import json
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs
 
 
@@ -61,7 +62,7 @@ class Call:
         return token.strip() if kind.lower() == "bearer" else ""
 
 
-def dig(data: object, path: str) -> object:
+def dig(data: Any, path: str) -> Any:
     """`dig(body, "Shipment.Package.0.Weight")`: the value at a path, or None; one-element lists may be left out."""
     for step in path.split("."):
         if isinstance(data, list) and not step.isdigit():

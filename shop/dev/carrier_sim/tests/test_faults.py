@@ -50,6 +50,13 @@ def test_a_malformed_answer_is_no_json(shopkeeper, sim):
         shopkeeper.ups_label()
 
 
+def test_what_strikes_after_the_effect_waits_for_one(shopkeeper, sim):
+    sim.fail("ups.ship", after=True)
+    assert shopkeeper.ups_label(**{"Shipment.Service.Code": "99"})[0] == 400
+    assert shopkeeper.ups_label()[0] == 500
+    assert len(sim.parcels()) == 1
+
+
 def test_a_pattern_catches_every_operation_of_a_carrier_but_no_other(shopkeeper, sim):
     sim.fail("ups.*", times=1)
     assert shopkeeper.fedex_token()[0] == 200
