@@ -141,7 +141,7 @@ def _confirmed(sim: Sim, intent: dict, params: dict) -> dict:
         "_off_session": bool(params.get("off_session")),
         "_error_on_requires_action": bool(params.get("error_on_requires_action")),
         "_return_url": params.get("return_url"),
-        "_use_sdk": sim.asked.browser or bool(params.get("use_stripe_sdk")),
+        "_use_sdk": bool(params.get("use_stripe_sdk", sim.asked.browser)),
     }
     return confirming.start(sim, intent, method)
 

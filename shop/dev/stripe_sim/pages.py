@@ -60,8 +60,8 @@ def _as_page(shown_page: hosted.Shown) -> Page:
     return Page(shown_page.status, template(shown_page.template, **shown_page.values))
 
 
-def template(name: str, **values: str) -> str:
-    return Template((BROWSER / name).read_text()).substitute(values)
+def template(file: str, /, **values: str) -> str:
+    return Template((BROWSER / file).read_text()).substitute(values)
 
 
 def redirect(url: str) -> Page:

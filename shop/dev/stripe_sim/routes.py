@@ -47,7 +47,7 @@ def browser_shape(name: str) -> Shape:
     shape = params_shape(name)
     card = params_shape("PaymentMethodCreateParams").names["card"][0]
     fields = tuple(
-        (name, inner.plus(card=card) if name == "payment_method_data" else inner, required)
+        (name, inner.plus(card=card, type=TEXT) if name == "payment_method_data" else inner, required)
         for name, inner, required in shape.fields
     )
     return Shape("object", fields).plus(client_secret=TEXT, key=TEXT, expected_payment_method_type=TEXT)

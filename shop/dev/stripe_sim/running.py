@@ -29,6 +29,7 @@ class RunningSim:
         command += ["--webhook-url", webhook_url, "--webhook-secret", WEBHOOK_SECRET] if webhook_url else []
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}  # a dead parent closes stdin, and the simulator ends
         self.process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)  # noqa: S603
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # straight, whatever the environment says
         self.url = self._announced()
         self.js_url = f"{self.url}/v3/"
 
@@ -41,15 +42,15 @@ class RunningSim:
             raise RuntimeError("stripe_sim did not start: see its error output")
         return line.split()[-1]
 
-    def control(self, path: str, *, method: str = "POST", **data: Any) -> dict:
+    def control(self, control: str, /, *, verb: str = "POST", **data: Any) -> dict:
         """One of the controls of README.md: `sim.control("faults", mode="error", status=500)`. Raises on a refusal."""
-        body = json.dumps(data).encode() if method == "POST" else None
-        request = urllib.request.Request(f"{self.url}/_sim/{path}", data=body, method=method)  # noqa: S310
+        body = json.dumps(data).encode() if verb == "POST" else None
+        request = urllib.request.Request(f"{self.url}/_sim/{control}", data=body, method=verb)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with self.opener.open(request, timeout=PATIENCE) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refused:
-            raise ValueError(f"{path}: {refused.read().decode()}") from refused
+            raise ValueError(f"{control}: {refused.read().decode()}") from refused
 
     def listen(self, url: str, *, secret: str = WEBHOOK_SECRET, events: list[str] | None = None) -> None:
         """Post webhooks to `url` from now on, and nowhere else."""
@@ -61,7 +62,7 @@ class RunningSim:
 
     def requests(self, *, method: str = "", path: str = "") -> list[dict]:
         """The API requests that came in, oldest first."""
-        return self.control(f"requests?method={method}&path={path}", method="GET")["data"]
+        return self.control(f"requests?method={method}&path={path}", verb="GET")["data"]
 
     def reset(self) -> None:
         self.control("reset")

@@ -48,6 +48,6 @@ def _confirmed(sim: Sim, intent: dict, params: dict) -> dict:
         check_url(params["return_url"], param="return_url")
     intent |= {
         "_return_url": params.get("return_url"),
-        "_use_sdk": sim.asked.browser or bool(params.get("use_stripe_sdk")),
+        "_use_sdk": bool(params.get("use_stripe_sdk", sim.asked.browser)),
     }
     return confirming.start(sim, intent, method)
