@@ -25,7 +25,7 @@ PRODUCTION = SHOP_ENV == "production"
 
 def required(name: str, default: str) -> str:
     """The value of `name`; `default` serves everywhere but in production, which fails loudly."""
-    value = env(name, default="" if PRODUCTION else default)
+    value = env(name, default="") or ("" if PRODUCTION else default)
     if not value:
         raise ImproperlyConfigured(f"Set {name} in the environment: production has no default for it.")
     return value
@@ -258,6 +258,7 @@ if SHOP_STRIPE_SECRET_KEY and not SHOP_STRIPE_PUBLISHABLE_KEY:
 # --- Carriers ---------------------------------------------------------------------------------------------
 
 # A carrier is offered once it has a client id. The addresses are the carriers' own; a simulator has others.
+SHOP_TRACKING_POLL_MINUTES = env.float("SHOP_TRACKING_POLL_MINUTES", default=30)  # between two looks at a parcel
 SHOP_CARRIER_TIMEOUT = env.float("SHOP_CARRIER_TIMEOUT", default=20)  # seconds for a whole exchange
 SHOP_UPS_URL = env("SHOP_UPS_URL", default="https://onlinetools.ups.com")
 SHOP_UPS_CLIENT_ID = env("SHOP_UPS_CLIENT_ID", default="")
