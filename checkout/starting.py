@@ -37,8 +37,11 @@ class CheckoutClosed(Refused):
 
 
 @transaction.atomic
-def start_checkout(cart: Cart, *, user=None, language: str = "en") -> Checkout:
-    """The cart's open checkout, made or refreshed. Raises NothingToBuy, stock.OutOfStock; nothing is changed then."""
+def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str = "") -> Checkout:
+    """The cart's open checkout, made or refreshed. Raises NothingToBuy, stock.OutOfStock; nothing is changed then.
+
+    `country` is where the customer said on the cart page that it goes; it holds until an address is given.
+    """
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
     counted = totals(cart)
     if not counted.counted:
@@ -47,7 +50,7 @@ def start_checkout(cart: Cart, *, user=None, language: str = "en") -> Checkout:
     if checkout is None:
         checkout = Checkout(cart=cart, currency=cart.currency)
     checkout.user, checkout.language = user or checkout.user, language
-    _preset(checkout)
+    _preset(checkout, country)
     checkout.save()
     _copy(checkout, counted)
     _reserve(checkout)
@@ -121,8 +124,10 @@ def open_one(checkout: Checkout) -> Checkout:
     return checkout
 
 
-def _preset(checkout: Checkout) -> None:
+def _preset(checkout: Checkout, country: str) -> None:
     """A signed-in buyer need not type what the address book knows."""
+    if not checkout.street and country and country in countries():
+        checkout.country = country
     if checkout.user is None or checkout.email:
         return
     checkout.email = checkout.user.email

@@ -17,6 +17,8 @@ urlpatterns += i18n_patterns(
     path("", include("support.urls")),
     path("", include("shop.core.urls")),
     path("", include("catalog.urls")),
+    path("", include("cart.urls")),
+    path("", include("checkout.urls")),
     path("account/", include("shop.accounts.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,

@@ -39,6 +39,7 @@ class Checkout(Moves, PostalAddress):
         "checkout.ShippingMethod", models.SET_NULL, null=True, related_name="+"
     )
     terms_version = models.PositiveIntegerField(null=True)
+    order_number = models.CharField(max_length=12, blank=True)  # told by the order that was placed from it
     reserved_until = models.DateTimeField(null=True)
     was_renewed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,99 @@
+"""What the pages of the checkout have in common: the steps, the summary beside them, the rows with "Change" links."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from checkout import addresses, quoting
+from checkout.models import Checkout
+from checkout.promising import in_words
+from checkout.quote import Quote
+from checkout.quoting import Basket
+
+STEPS = ["details", "delivery", "payment"]
+
+
+def context(checkout: Checkout, basket: Basket, quote: Quote, *, step: str) -> dict:
+    """For layouts/checkout.html. Before a delivery is chosen, the summary counts the first that is offered."""
+    is_estimate = quote.shipping is None and bool(basket.offers)
+    shown = quoting.with_offer(basket, basket.offers[0]) if is_estimate else quote
+    count = ngettext("%(n)s item", "%(n)s items", quote.count) % {"n": quote.count}
+    return {
+        "checkout": checkout,
+        "quote": quote,
+        "shown": shown,
+        "is_estimate": is_estimate or quote.shipping is None,
+        "lines": _lines(basket, shown),
+        "steps": steps(step),
+        "step": step,
+        "summary_count": count,
+        "summary_total": shown.total,
+    }
+
+
+def steps(current: str) -> list[dict]:
+    labels = {"details": _("Details"), "delivery": _("Delivery"), "payment": _("Payment")}
+    here = STEPS.index(current)
+    return [
+        {
+            "label": labels[name],
+            "url": reverse(f"checkout:{name}"),
+            "state": "done" if i < here else "current" if i == here else "next",
+        }
+        for i, name in enumerate(STEPS)
+    ]
+
+
+def answers(checkout: Checkout, quote: Quote | None = None) -> list[dict]:
+    """What has been filled in, as components/summary_list.html wants it."""
+    change, details = _("Change"), reverse("checkout:details")
+    rows = [
+        {
+            "term": _("Contact"),
+            "text": checkout.email,
+            "url": details,
+            "link": change,
+            "of": _("email address"),
+        },
+        {
+            "term": _("Deliver to"),
+            "lines": addresses.format_lines(checkout),
+            "url": details,
+            "link": change,
+            "of": _("delivery address"),
+        },
+    ]
+    if checkout.billing:
+        lines = addresses.format_lines(checkout.billing)
+        rows.append(
+            {"term": _("Bill to"), "lines": lines, "url": details, "link": change, "of": _("billing address")}
+        )
+    if quote and quote.shipping:
+        rows.append(_delivery_row(quote, change))
+    return rows
+
+
+def _delivery_row(quote: Quote, change: str) -> dict:
+    assert quote.shipping is not None
+    when = in_words(quote.shipping.earliest, quote.shipping.latest)
+    says = _("%(name)s, ready %(when)s") if quote.shipping.is_pickup else _("%(name)s, arrives %(when)s")
+    return {
+        "term": _("Delivery"),
+        "text": says % {"name": quote.shipping.name, "when": when},
+        "url": reverse("checkout:delivery"),
+        "link": change,
+        "of": _("way of delivery"),
+    }
+
+
+def _lines(basket: Basket, quote: Quote) -> list[dict]:
+    return [
+        {
+            "image": {"src": card.photo.thumb} if card.photo else None,
+            "name": card.name,
+            "options": card.choices,
+            "quantity": line.quantity,
+            "total": quote.money(line.total_minor),
+        }
+        for (card, _quantity), line in zip(basket.items, quote.lines, strict=True)
+    ]

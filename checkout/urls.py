@@ -1,0 +1,15 @@
+from django.urls import path
+
+from checkout.views import address_book, delivery, details, payment, start
+
+app_name = "checkout"
+urlpatterns = [
+    path("checkout/", start.start, name="start"),
+    path("checkout/details/", details.edit, name="details"),
+    path("checkout/delivery/", delivery.edit, name="delivery"),
+    path("checkout/payment/", payment.show, name="payment"),
+    path("account/addresses/", address_book.index, name="addresses"),
+    path("account/addresses/new/", address_book.create, name="address-new"),
+    path("account/addresses/<int:pk>/", address_book.edit, name="address"),
+    path("account/addresses/<int:pk>/removal/", address_book.remove, name="address-removal"),
+]

@@ -1,0 +1,43 @@
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from catalog.stock import OutOfStock
+from checkout import filling, hinting, quoting, showing, starting
+from checkout.gateways import offered
+from checkout.gateways.csp import payment_page
+from checkout.gateways.stripe import element
+from checkout.views.guards import in_checkout, sold_meanwhile
+from shop.core import clock
+from shop.core.http import see_other
+from shop.core.models import Page
+
+
+@payment_page
+@require_GET
+@in_checkout
+def show(request, checkout):
+    """Review, and by which means: the last page. Its form goes to the orders."""
+    basket = quoting.load(checkout)
+    quote = quoting.calculate(basket)
+    if step := filling.missing_step(checkout, quote):
+        return see_other(f"checkout:{step}")
+    gateways = offered(quote.currency, checkout.country, quote.total_minor)
+    context = showing.context(checkout, basket, quote, step="payment") | {
+        "answers": showing.answers(checkout, quote),
+        "gateways": gateways,
+        "element": element(quote.total, language=get_language() or "en"),
+        "terms": Page.objects.filter(slug="terms", is_published=True).first(),
+        "changed": _changed(checkout),
+        "meant_email": hinting.suggestion(checkout.email),
+    }
+    return render(request, "checkout/payment.html", context)
+
+
+def _changed(checkout) -> str:
+    """Said before the button is pressed, when the reservation ran out and somebody else was faster."""
+    if checkout.reserved_until and checkout.reserved_until > clock.now():
+        return ""
+    short = starting.short_of(checkout)
+    return sold_meanwhile(OutOfStock(_("Your reservation ran out."), short=short)) if short else ""

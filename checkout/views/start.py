@@ -1,0 +1,51 @@
+from django.contrib import messages
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from cart.finding import cart_of, keeps_cart
+from catalog.stock import OutOfStock
+from checkout import filling, quoting
+from checkout.finding import checkout_of, remember
+from checkout.models import Checkout
+from checkout.starting import NothingToBuy, start_checkout
+from checkout.views.guards import sold_meanwhile, to_order
+from shop.core.http import private, see_other
+
+
+@require_http_methods(["GET", "POST"])
+@private
+@keeps_cart
+def start(request):
+    """POST: from the cart into the checkout. GET: to where one had got."""
+    if request.method == "GET":
+        return _go_on(request)
+    cart = cart_of(request)
+    if cart is None:
+        return see_other("cart:cart")
+    user = request.user if request.user.is_authenticated else None
+    try:
+        checkout = start_checkout(
+            cart, user=user, language=get_language() or "en", country=request.POST.get("country", "")
+        )
+    except NothingToBuy as refusal:
+        messages.error(request, refusal.message)
+        return see_other("cart:cart")
+    except OutOfStock as refusal:
+        messages.error(request, sold_meanwhile(refusal))
+        return see_other("cart:cart")
+    remember(request, checkout)
+    return _next_page(checkout)
+
+
+def _go_on(request):
+    checkout = checkout_of(request)
+    if checkout is None:
+        return see_other("cart:cart")
+    if checkout.status == Checkout.Status.COMPLETED:
+        return to_order(checkout)
+    return _next_page(checkout)
+
+
+def _next_page(checkout):
+    step = filling.missing_step(checkout, quoting.quote(checkout)) or "payment"
+    return see_other(f"checkout:{step}")
