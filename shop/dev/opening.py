@@ -4,6 +4,7 @@ Nothing of it is left running afterwards, however it ends: children die with us 
 what a killed one left.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -53,16 +54,24 @@ def run(wishes: Wishes, *, console: Console) -> int:
     except CannotOpen as error:
         return complain(console, str(error))
     except OSError as error:
-        return complain(
-            console,
-            f"{error.filename or place.folder}: {error.strerror or error}. The demo writes to .data/.",
-        )
+        return complain(console, explain(error, place=place))
     return 0
 
 
 def complain(console: Console, message: str) -> int:
     console.print(message, markup=False, highlight=False, style="red", soft_wrap=True)
     return 1
+
+
+def explain(error: OSError, *, place: Place) -> str:
+    """A file-system error, in one paragraph with what to do."""
+    told = f"{error.filename or place.folder}: {error.strerror or error}."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        owner = "If an earlier run as another user made it, remove it as that user or run as that user again."
+        return f"{told} The demo keeps its data in {place.folder.parent}, which must be writable. {owner}"
+    if error.errno == errno.ENOSPC:
+        return f"{told} Make room (the demo needs about 500 MB) and start again."
+    return told
 
 
 def check_environment() -> None:

@@ -88,6 +88,12 @@ def test_the_demo_never_fills_a_production_shop(console, monkeypatch):
     assert "SHOP_ENV=development only" in said(console)
 
 
+def test_data_of_another_user_are_told_with_what_to_do(place):
+    told = opening.explain(PermissionError(13, "Permission denied", str(place.folder / "lock")), place=place)
+    assert "lock: Permission denied" in told
+    assert "as that user" in told
+
+
 def test_a_reset_says_what_it_removes_and_spares_a_database_of_ones_own(place, console, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://me@db.example/mine")
     place.folder.mkdir(parents=True)
