@@ -15,4 +15,19 @@ SCHEDULE = {
         "schedule": 60.0,
     },
     "sweep guests' old carts": {"task": "cart.tasks.sweep_carts", "schedule": 24 * 3600.0},
+    "look at payments and refunds that are due": {
+        "task": "orders.tasks.settle_payments",
+        "schedule": 60.0,
+        "options": {"queue": "critical"},
+    },
+    "read back what the payment provider wanted to tell": {
+        "task": "orders.tasks.read_back_events",
+        "schedule": 900.0,
+        "options": {"queue": "critical"},
+    },
+    "give up orders that nobody pays": {
+        "task": "orders.tasks.expire_unpaid",
+        "schedule": 60.0,
+        "options": {"queue": "critical"},
+    },
 }

@@ -88,6 +88,7 @@ class Payment:
     error_code: str = ""
     error_message: str = ""  # for the customer, why that latest try failed
     is_disputed: bool = False
+    has_refunds: bool = False
     client_secret: str = field(default="", repr=False)
     redirect_url: str = ""  # hosted page on which to pay
 
@@ -127,6 +128,10 @@ class Gateway(Protocol):
     name: str
     note: str
     is_online: bool  # the customer pays now, with a provider; else the order is confirmed by his promise
+
+    @property
+    def is_live(self) -> bool:
+        """Whether payments here move real money; one of the other mode is never ours."""
 
     def is_offered(self, amount: Money, *, country: str) -> bool: ...
 

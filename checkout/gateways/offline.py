@@ -20,6 +20,7 @@ from shop.core.money import Money
 
 class OfflineGateway:
     is_online = False
+    is_live = False
     code = ""
 
     def is_offered(self, amount: Money, *, country: str) -> bool:

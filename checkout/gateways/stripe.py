@@ -36,6 +36,10 @@ class StripeGateway:
     note = _("Visa, Mastercard, American Express and more.")
     is_online = True
 
+    @property
+    def is_live(self) -> bool:
+        return stripe_notices.is_live_key(settings.SHOP_STRIPE_SECRET_KEY)
+
     def is_offered(self, amount: Money, *, country: str) -> bool:
         return bool(settings.SHOP_STRIPE_SECRET_KEY) and amount.minor > 0 and can_charge(amount)
 

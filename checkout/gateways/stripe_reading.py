@@ -55,6 +55,7 @@ def payment(intent: dict, *, session_ref: str = "", redirect_url: str = "") -> P
         error_code=error.get("decline_code") or error.get("code") or "",
         error_message=error.get("message") or "",
         is_disputed=bool(charge.get("disputed")),
+        has_refunds=bool(charge.get("amount_refunded")),
         client_secret=intent.get("client_secret") or "",
         redirect_url=redirect_url,
     )

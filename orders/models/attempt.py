@@ -2,11 +2,21 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.money import MoneyOf
 from shop.core.states import Moves
+
+
+class PaymentAttemptQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(status__in=PaymentAttempt.ACTIVE)
+
+    def due(self):
+        """The provider is to be asked again, by the database's clock."""
+        return self.filter(next_check_at__lte=Now()).order_by("next_check_at", "pk")
 
 
 class PaymentAttempt(Moves):
@@ -74,6 +84,7 @@ class PaymentAttempt(Moves):
     updated_at = models.DateTimeField(auto_now=True)
 
     amount = MoneyOf("amount_minor")
+    objects = PaymentAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

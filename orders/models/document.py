@@ -18,3 +18,8 @@ class Document(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "kind"], name="document_once")]
+
+    @property
+    def name(self) -> str:
+        """For the file: "receipt-K7F4-9QXM"."""
+        return f"{self.kind}-{self.figures.get('number', self.pk)}"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,14 @@ from shop.core.states import Moves
 class OrderQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(user=user)
+
+    def unpaid(self):
+        """Waiting for their payment to be secured."""
+        return self.filter(status=Order.Status.PLACED)
+
+    def overdue(self):
+        """Their goods are wanted back, by the database's clock; the longest overdue first."""
+        return self.unpaid().filter(pay_before__lt=Now()).order_by("pay_before", "pk")
 
 
 class Order(Moves):
@@ -91,6 +100,7 @@ class Order(Moves):
     promised_to = models.DateField(null=True)
     gateway = models.CharField(max_length=20)  # by which means it is to be paid
     terms_version = models.PositiveIntegerField(null=True)
+    is_out_of_cart = models.BooleanField(default=False)  # the cart gave up what was bought
     quote = models.JSONField(default=dict)  # the arithmetic, line by line, as agreed
     placed_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True)

@@ -3,11 +3,24 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from shop.core import clock, locks
 from shop.core.money import MoneyOf
 from shop.core.states import Moves
+
+
+class RefundQuerySet(models.QuerySet):
+    def alive(self):
+        """Paid back, or about to be: counts against what was taken."""
+        return self.filter(status__in=Refund.ALIVE)
+
+    def under_way(self):
+        return self.filter(status__in=Refund.UNDER_WAY)
+
+    def due(self):
+        return self.filter(next_check_at__lte=Now()).order_by("next_check_at", "pk")
 
 
 class Refund(Moves):
@@ -23,7 +36,8 @@ class Refund(Moves):
         FAILED = "failed", _("Failed")
         CANCELED = "canceled", _("Cancelled")
 
-    ALIVE = ["requested", "submitted", "pending", "succeeded"]
+    UNDER_WAY = ["requested", "submitted", "pending"]
+    ALIVE = [*UNDER_WAY, "succeeded"]
     _END = {Status.SUCCEEDED, Status.FAILED, Status.CANCELED}
     MOVES = {
         Status.REQUESTED: {Status.SUBMITTED, Status.PENDING, *_END},
@@ -52,6 +66,7 @@ class Refund(Moves):
     updated_at = models.DateTimeField(auto_now=True)
 
     amount = MoneyOf("amount_minor")
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -1,0 +1,55 @@
+"""An order can be taken back until somebody has begun to pick it; afterwards it is a return.
+
+What was promised to it goes back on sale at once. Money that was taken goes back by itself; an open payment is withdrawn by
+the reaction to order.cancelled, and one that arrives all the same is sent back (orders/booking.py).
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orders import progress, repaying
+from orders.ending import end
+from orders.models import Order, PaymentAttempt
+from shop.core import events
+from shop.core.errors import Refused
+from shop.core.locks import lock
+
+
+class TooLateToCancel(Refused):
+    """Something is being packed, or on its way."""
+
+
+def can_cancel(order: Order) -> bool:
+    """Whether nobody has begun to pick it."""
+    return order.status in (Order.Status.PLACED, Order.Status.CONFIRMED) and not any(
+        line.picked or line.shipped for line in order.lines.all()
+    )
+
+
+@transaction.atomic
+def cancel_order(order: Order, *, reason: str, by=None) -> Order:
+    """Take the whole order back. Cancelling a cancelled one changes nothing. Raises TooLateToCancel."""
+    order = lock(Order.objects.filter(pk=order.pk)).get()
+    list(lock(PaymentAttempt.objects.filter(order=order)))
+    if order.status == Order.Status.CANCELLED:
+        return order
+    if not can_cancel(order):
+        raise TooLateToCancel(
+            _(
+                "This order is being packed already and cannot be cancelled. You can send it back once it has arrived."
+            )
+        )
+    because = _because(order, by)
+    end(order, because=because, by=by)
+    for promised in order.attempts.filter(status=PaymentAttempt.Status.PROMISED):
+        promised.move_to(PaymentAttempt.Status.CANCELED)
+    progress.refresh(order)
+    if owed := repaying.credit(order):
+        repaying.repay(order, amount_minor=owed, reason=reason or "cancelled", cause="cancellation", by=by)
+    events.record("order.cancelled", order, by=by, because=because, reason=reason[:200])
+    return order
+
+
+def _because(order: Order, by) -> str:
+    is_seller = getattr(by, "is_staff", False) and by.pk != order.user_id
+    return Order.CancelledBecause.SHOP if is_seller else Order.CancelledBecause.CUSTOMER

@@ -1,0 +1,18 @@
+"""What ends with an order that will not be sent: its claim on the goods and what it owes."""
+
+from catalog import stock
+from orders import progress
+from orders.models import JournalEntry, Order
+from shop.core import clock
+
+
+def end(order: Order, *, because: str, by=None) -> None:
+    """The caller holds the order's lock, and has made sure that nothing of it was picked or sent."""
+    order.move_to(
+        Order.Status.CANCELLED, cancelled_at=clock.now(), cancelled_because=because, pay_before=None
+    )
+    for line in order.lines.all():
+        line.order = order
+        progress.note_cancelled(line, quantity=line.quantity - line.cancelled, by=by)
+    progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)
+    stock.release(order.holder, reason=f"order {because}", by=by)

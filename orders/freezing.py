@@ -1,0 +1,99 @@
+"""A quote becomes an order's rows: what was agreed, copied so that nothing that changes later can change it."""
+
+from typing import Any
+
+from checkout.models import Checkout
+from checkout.quote import Quote, QuoteLine, QuoteTax
+from orders.models import Order, OrderAddress, OrderLine, TaxLine
+from shop.accounts.models.address import PostalAddress
+
+
+def freeze(
+    checkout: Checkout, quote: Quote, *, gateway: str, terms_version: int | None, **more: Any
+) -> Order:
+    """The order with its lines, taxes and addresses; no journal yet."""
+    order = Order.objects.create(
+        checkout=checkout,
+        user=checkout.user,
+        email=checkout.email,
+        language=checkout.language,
+        currency=quote.currency,
+        goods_minor=quote.goods_minor,
+        shipping_minor=quote.shipping_minor,
+        tax_minor=quote.tax_minor,
+        total_minor=quote.total_minor,
+        prices_include_tax=quote.prices_include_tax,
+        gateway=gateway,
+        terms_version=terms_version,
+        quote=quote.as_dict(),
+        **_delivery(quote),
+        **more,
+    )
+    _addresses(order, checkout)
+    for position, line in enumerate(quote.lines):
+        row = _line(order, line, position)
+        _taxes(order, line.taxes, line=row)
+    if quote.shipping:
+        _taxes(order, quote.shipping.taxes)
+    return order
+
+
+def _delivery(quote: Quote) -> dict[str, Any]:
+    shipping = quote.shipping
+    if shipping is None:
+        return {}
+    return {
+        "shipping_name": shipping.name,
+        "shipping_code": shipping.code,
+        "carrier": shipping.carrier,
+        "carrier_service": shipping.carrier_service,
+        "is_pickup": shipping.is_pickup,
+        "promised_from": shipping.earliest,
+        "promised_to": shipping.latest,
+    }
+
+
+def _addresses(order: Order, checkout: Checkout) -> None:
+    delivery = checkout.as_dict()
+    billing = {name: (checkout.billing or delivery).get(name, "") for name in PostalAddress.FIELDS}
+    for kind, fields in (
+        (OrderAddress.Kind.DELIVERY, delivery),
+        (OrderAddress.Kind.BILLING, billing),
+    ):
+        OrderAddress.objects.create(order=order, kind=kind, **fields)
+
+
+def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
+    return OrderLine.objects.create(
+        order=order,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        name=line.name,
+        choices=line.choices,
+        photo=line.photo,
+        quantity=line.quantity,
+        unit_minor=line.unit_minor,
+        total_minor=line.total_minor,
+        tax_minor=line.tax_minor,
+        cost_minor=line.cost_minor,
+        currency=order.currency,
+        weight_g=line.weight_g,
+        country_of_origin=line.country_of_origin,
+        hs_code=line.hs_code,
+        position=position,
+    )
+
+
+def _taxes(order: Order, taxes: tuple[QuoteTax, ...], *, line: OrderLine | None = None) -> None:
+    TaxLine.objects.bulk_create(
+        TaxLine(
+            order=order,
+            line=line,
+            name=tax.name,
+            percent=tax.percent,
+            taxable_minor=tax.taxable_minor,
+            tax_minor=tax.tax_minor,
+            reason=tax.reason,
+        )
+        for tax in taxes
+    )

@@ -1,0 +1,76 @@
+"""What the browser gets after Pay: a secret for the Payment Element, the address of the next page, or words.
+
+A script asks for JSON and is answered in JSON; without one the same request is answered with a redirect, and cards are paid
+on the provider's own page.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from orders import paying
+from orders.models import Order
+from shop.core.errors import Refused
+from shop.core.http import SeeOther
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def pay(request: HttpRequest, order: Order, *, gateway: str) -> HttpResponse:
+    """Go on to payment by `gateway`, which may differ from the one the order was placed with."""
+    try:
+        if order.status == Order.Status.PLACED and gateway != order.gateway:
+            order = paying.change_means(order, gateway=gateway, by=_actor(request))
+        if order.status != Order.Status.PLACED:
+            return to_order(request, order)
+        started = paying.start_payment(order, hosted=not wants_json(request), by=_actor(request))
+    except paying.AlreadyPaid:
+        return to_order(request, order)
+    except paying.NotPayable as refusal:
+        messages.error(request, refusal.message)
+        return to_order(request, order)
+    except Refused as refusal:
+        unavailable = isinstance(refusal, paying.PaymentUnavailable)
+        return refuse(
+            request,
+            refusal,
+            to=reverse("orders:payment", args=[order.number]),
+            status=503 if unavailable else 422,
+        )
+    if started.redirect_url:
+        return go(request, started.redirect_url)
+    return JsonResponse(
+        {
+            "client_secret": started.client_secret,
+            "return_url": request.build_absolute_uri(reverse("orders:confirming", args=[order.number])),
+        }
+    )
+
+
+def to_order(request: HttpRequest, order: Order) -> HttpResponse:
+    """The order page; with its thanks while it is fresh."""
+    return go(request, resolve_url("orders:detail", order.number) + "?thanks")
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    return JsonResponse({"redirect": url}) if wants_json(request) else SeeOther(url)
+
+
+def refuse(
+    request: HttpRequest, refusal: Refused, *, to: str, status: int = 422, leave: bool = False
+) -> HttpResponse:
+    """Say why. A script stays on its page, where the card is still filled in, unless it has to `leave` for another."""
+    if not wants_json(request):
+        messages.error(request, refusal.message)
+        return SeeOther(to)
+    if leave:
+        messages.error(request, refusal.message)
+        return JsonResponse({"error": refusal.message, "redirect": to}, status=status)
+    return JsonResponse({"error": refusal.message}, status=status)
+
+
+def _actor(request: HttpRequest):
+    return request.user if request.user.is_authenticated else None

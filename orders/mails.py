@@ -1,0 +1,113 @@
+"""The mails of an order. Each is sent once; the links in them open the order, so they are secrets.
+
+Who pays at once gets one mail, with the receipt in it; who pays later gets the confirmation first and the receipt when the
+money is there.
+"""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from orders import showing
+from orders.models import Document, Order, Refund
+from shop.core import clock, mail
+from shop.core.models import Message
+
+
+def confirmation(order: Order) -> Message | None:
+    """What was ordered. Not for an order that is paid already: its receipt says the same."""
+    if order.status == Order.Status.CANCELLED or order.payment_status == Order.PaymentStatus.PAID:
+        return None
+    return _send("order_confirmed", order, key=f"{order.pk}")
+
+
+def receipt(order: Order, *, document: Document) -> Message:
+    """What was ordered and paid, with the receipt as PDF."""
+    paper = {"name": f"{document.name}.pdf", "type": "application/pdf", "path": document.file.name}
+    return _send("receipt", order, key=f"{order.pk}", attachments=[paper])
+
+
+def cancellation(order: Order) -> Message:
+    return _send("order_cancelled", order, key=f"{order.pk}:{order.cancelled_at:%Y%m%d%H%M%S}")
+
+
+def refund(refund: Refund) -> Message:
+    """Money is on its way back, or there."""
+    with translation.override(refund.order.language):
+        back_to = refund.attempt.means or showing.means(refund.order)
+    context = {"refund": refund, "amount": refund.amount, "back_to": back_to}
+    return _send("refund_made", refund.order, key=f"{refund.uuid}", more=context)
+
+
+def payment_failed(order: Order) -> Message | None:
+    """A debit came back after days, when the customer is long gone; a declined card is told on the page."""
+    attempt = order.attempts.order_by("-created_at", "-pk").first()
+    if order.status != Order.Status.PLACED or attempt is None:
+        return None
+    return _send("payment_failed", order, key=f"{attempt.uuid}:{attempt.declines}")
+
+
+def pay_link(order: Order, *, by) -> Message:
+    """A seller reminds the customer of an order that is not paid."""
+    return _send("pay_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
+
+
+def link(order: Order) -> Message:
+    """Somebody who knows number and address asked for it. At most one a minute."""
+    return _send("order_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
+
+
+def again(order: Order, *, by) -> Message:
+    """The confirmation or the receipt once more, because the customer lost it."""
+    key = f"{order.pk}:{clock.now():%Y%m%d%H%M}"
+    document = order.documents.filter(kind=Document.Kind.RECEIPT).first()
+    if document is None or not document.file:
+        return _send("order_confirmed", order, key=key)
+    paper = {"name": f"{document.name}.pdf", "type": "application/pdf", "path": document.file.name}
+    return _send("receipt", order, key=key, attachments=[paper])
+
+
+def _send(
+    name: str, order: Order, *, key: str, more: dict | None = None, attachments: list[dict] | None = None
+) -> Message:
+    with translation.override(order.language):
+        secrets = {
+            "order_url": _absolute(reverse("orders:link", args=[order.token])),
+            "pay_url": _absolute(reverse("orders:pay-link", args=[order.token])),
+        }
+        context = {
+            "order": order,
+            "name": _first_name(order),
+            "lines": [line | {"image": _picture(line["image"])} for line in showing.lines(order)],
+            "totals": showing.totals(order),
+            "facts": showing.facts(order),
+            "arrival": showing.arrival(order),
+            "means": showing.means(order),
+            **(more or {}),
+        }
+    return mail.send(
+        name,
+        to=order.email,
+        context=context,
+        secrets=secrets,
+        key=key,
+        language=order.language,
+        about=order,
+        thread=f"order-{order.number}",
+        attachments=attachments,
+    )
+
+
+def _first_name(order: Order) -> str:
+    address = order.addresses.first()
+    return address.name.split(" ")[0] if address else ""
+
+
+def _picture(image: dict | None) -> dict | None:
+    return image and image | {"src": _absolute(image["src"])}
+
+
+def _absolute(path: str) -> str:
+    return urljoin(settings.SHOP_URL + "/", path)

@@ -1,0 +1,274 @@
+"""Getting an order paid: one attempt at a time, one intent an attempt, and never a second charge.
+
+The attempt is stored before the provider is asked, so an answer that never came is found again. Pressing Pay again, in
+this window or another one, goes on with the same attempt; only when that can no longer be used (another amount, another
+way of paying, an outcome that nobody knows) is it withdrawn and a new one made. An order that is confirmed, cancelled or
+out of time is not paid any more.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Greatest, Now
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from checkout.gateways import gateway_named, offered
+from checkout.gateways.base import Asked, GatewayRefused, GatewayUnavailable, Payment, State
+from orders import progress
+from orders.booking import MOST_DECLINES
+from orders.confirming import confirm, note_paid
+from orders.expiring import expire_unpaid
+from orders.models import JournalEntry, Order, OrderAddress, PaymentAttempt
+from orders.settling import handle_of, record, settle
+from orders.withdrawing import withdraw
+from shop.core import events
+from shop.core.errors import Refused
+from shop.core.locks import lock
+
+__all__ = [
+    "AlreadyPaid",
+    "PaymentRefused",
+    "PaymentUnavailable",
+    "Started",
+    "change_means",
+    "expire_unpaid",
+    "record_cash",
+    "settle",
+    "start_payment",
+]
+Status = PaymentAttempt.Status
+COOL_OFF_MINUTES = 15
+LONGEST_HOURS = 2  # how long pressing Pay again keeps the goods of an unpaid order
+TRIES = 3
+
+
+class AlreadyPaid(Refused):
+    """Paid, promised or under way: there is nothing to pay here now."""
+
+
+class NotPayable(Refused):
+    """Cancelled, or meant to be paid otherwise."""
+
+
+class PaymentUnavailable(Refused):
+    """The provider gave no answer. Nobody was charged."""
+
+
+class PaymentRefused(Refused):
+    """The provider will not take this payment."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """Either a secret for the Payment Element on our page, or the address of the provider's own page."""
+
+    attempt: PaymentAttempt
+    client_secret: str = ""
+    redirect_url: str = ""
+
+
+def start_payment(order: Order, *, hosted: bool = False, by=None) -> Started:
+    """Have the order paid online, on our own page or (hosted) on the provider's.
+
+    Raises AlreadyPaid, NotPayable, PaymentUnavailable, PaymentRefused. No transaction may be open.
+    """
+    for _try in range(TRIES):
+        attempt = _attempt_for(order, hosted=hosted)
+        payment = _ask(order, attempt)
+        if payment and payment.state in (State.OPEN, State.ACTION):
+            attempt = record(attempt, payment=payment)
+            return Started(attempt, client_secret=payment.client_secret, redirect_url=payment.redirect_url)
+        _move_on(attempt, payment)
+    raise PaymentUnavailable(_unavailable())
+
+
+@transaction.atomic
+def record_cash(order: Order, *, by) -> Order:
+    """The carrier has brought the money. Raises NotPayable if none was promised."""
+    order = lock(Order.objects.filter(pk=order.pk)).get()
+    attempt = lock(order.attempts.filter(status=Status.PROMISED)).first()
+    if attempt is None:
+        raise NotPayable(_("No cash is expected for this order."))
+    attempt.move_to(Status.CAPTURED)
+    progress.enter(
+        order,
+        kind=JournalEntry.Kind.CAPTURED,
+        paid_minor=attempt.amount_minor,
+        reference=f"capture:{attempt.uuid}",
+        by=by,
+    )
+    note_paid(order, by=by)
+    return order
+
+
+def change_means(order: Order, *, gateway: str, by=None) -> Order:
+    """Pay in another way after all. What was begun is withdrawn first. Raises AlreadyPaid, NotPayable, PaymentUnavailable."""
+    country = order.addresses.get(kind=OrderAddress.Kind.DELIVERY).country
+    if gateway not in {one.code for one in offered(order.currency, country, order.due_minor)}:
+        raise NotPayable(_("This order cannot be paid that way."))
+    for attempt in order.attempts.active():
+        _move_on(attempt, None)
+    return _change_means(order, gateway, by)
+
+
+@transaction.atomic
+def _change_means(order: Order, gateway: str, by) -> Order:
+    order = lock(Order.objects.filter(pk=order.pk)).get()
+    _check_payable(order, order.attempts.active().first())
+    Order.objects.filter(pk=order.pk).update(gateway=gateway)
+    order.gateway = gateway
+    events.record("order.means_changed", order, by=by, gateway=gateway)
+    if not gateway_named(gateway).is_online:
+        PaymentAttempt.objects.create(
+            order=order,
+            gateway=gateway,
+            status=Status.PROMISED,
+            amount_minor=order.due_minor,
+            currency=order.currency,
+        )
+        confirm(order, by=by)
+    return order
+
+
+def _attempt_for(order: Order, *, hosted: bool) -> PaymentAttempt:
+    """The attempt to go on with: the active one if it fits, else a new one."""
+    for _try in range(TRIES):
+        attempt, fits = _pick(order, hosted=hosted)
+        if fits:
+            return attempt
+        _move_on(attempt, None)
+    raise PaymentUnavailable(_unavailable())
+
+
+def _move_on(attempt: PaymentAttempt, payment: Payment | None) -> None:
+    """This attempt cannot be paid any more, or must not be: write down what became of it."""
+    try:
+        if payment is None:
+            withdraw(attempt)
+        else:
+            settle(attempt, provider_ref=payment.provider_ref)
+    except GatewayUnavailable as error:
+        raise PaymentUnavailable(_unavailable()) from error
+
+
+@transaction.atomic
+def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
+    order = lock(Order.objects.filter(pk=order.pk)).get()
+    active = lock(order.attempts.active()).first()
+    _check_payable(order, active)
+    _check_calm(order)
+    _more_time(order)
+    if active:
+        return active, _fits(active, order, hosted)
+    made = PaymentAttempt.objects.create(
+        order=order,
+        gateway=order.gateway,
+        is_hosted=hosted,
+        amount_minor=order.due_minor,
+        currency=order.currency,
+        next_check_at=Now() + timedelta(minutes=1),
+    )
+    return made, True
+
+
+def _fits(attempt: PaymentAttempt, order: Order, hosted: bool) -> bool:
+    same = (attempt.gateway, attempt.is_hosted, attempt.amount_minor) == (
+        order.gateway,
+        hosted,
+        order.due_minor,
+    )
+    return same and attempt.status != Status.UNKNOWN
+
+
+def _check_payable(order: Order, active: PaymentAttempt | None) -> None:
+    if order.status == Order.Status.CANCELLED:
+        raise NotPayable(_("This order was cancelled. Nothing was charged."))
+    if order.status != Order.Status.PLACED or order.due_minor <= 0:
+        raise AlreadyPaid(_("This order is settled: there is nothing to pay."))
+    if active and active.status in (Status.PROCESSING, Status.AUTHORIZED):
+        raise AlreadyPaid(_("Your payment is under way. We write to you when it has arrived."))
+    if not gateway_named(order.gateway).is_online:
+        raise NotPayable(_("This order is not paid online."))
+
+
+def _check_calm(order: Order) -> None:
+    """Many refused cards in a row are rarely one person's own."""
+    since = Now() - timedelta(minutes=COOL_OFF_MINUTES)
+    recent = order.attempts.filter(updated_at__gt=since).aggregate(sum=Sum("declines"))["sum"] or 0
+    if recent >= MOST_DECLINES:
+        raise PaymentRefused(
+            _("Several cards were declined. Wait %(minutes)s minutes, or choose another way to pay.")
+            % {"minutes": COOL_OFF_MINUTES}
+        )
+
+
+def _more_time(order: Order) -> None:
+    """Who is just paying does not lose his goods within the next minutes, but nobody keeps them for hours."""
+    Order.objects.filter(pk=order.pk, placed_at__gt=Now() - timedelta(hours=LONGEST_HOURS)).update(
+        pay_before=Greatest("pay_before", Now() + timedelta(minutes=10))
+    )
+
+
+def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
+    """The attempt's payment as it stands, made if it is new. None: there is none, and none shall be made under its key.
+
+    An outcome that nobody knows is looked up and not asked for again: the provider would repeat its failure for a day.
+    """
+    gateway = gateway_named(attempt.gateway)
+    try:
+        if attempt.provider_ref or attempt.session_ref or attempt.status == Status.UNKNOWN:
+            return gateway.fetch(handle_of(attempt), currency=attempt.currency)
+        return gateway.create_attempt(_asked(order, attempt), hosted=attempt.is_hosted)
+    except GatewayUnavailable as error:
+        _note_silence(attempt)
+        raise PaymentUnavailable(_unavailable()) from error
+    except GatewayRefused as refusal:
+        _note_refusal(attempt, refusal)
+        raise PaymentRefused(
+            _("This payment could not be started. You have not been charged; choose another way to pay.")
+        ) from refusal
+
+
+def _asked(order: Order, attempt: PaymentAttempt) -> Asked:
+    with translation.override(order.language):
+        pages = {
+            "return_url": settings.SHOP_URL + reverse("orders:confirming", args=[order.number]),
+            "cancel_url": settings.SHOP_URL + reverse("orders:payment", args=[order.number]),
+        }
+    return Asked(
+        reference=str(attempt.uuid),
+        order_number=order.number,
+        amount=attempt.amount,
+        email=order.email,
+        language=order.language,
+        **pages,
+    )
+
+
+@transaction.atomic
+def _note_silence(attempt: PaymentAttempt) -> None:
+    """Asked, no answer: unknown, never failed."""
+    locked = lock(PaymentAttempt.objects.filter(pk=attempt.pk)).get()
+    if locked.can_move_to(Status.UNKNOWN):
+        locked.move_to(Status.UNKNOWN, next_check_at=Now() + timedelta(minutes=1))
+
+
+@transaction.atomic
+def _note_refusal(attempt: PaymentAttempt, refusal: GatewayRefused) -> None:
+    locked = lock(PaymentAttempt.objects.filter(pk=attempt.pk)).get()
+    if locked.status in (Status.NEW, Status.UNKNOWN):
+        locked.move_to(
+            Status.FAILED,
+            error_code=refusal.code[:60],
+            error_message=refusal.message[:300],
+            next_check_at=None,
+        )
+
+
+def _unavailable() -> str:
+    return _("The card service does not answer right now. You have not been charged: try again in a moment.")

@@ -1,0 +1,132 @@
+"""Placing an order turns a checkout into a promise, once: pressing the button again leads to the same order.
+
+What the customer saw is compared with what it costs now; when anything differs, nothing is placed and he is asked again.
+The checkout's reservation becomes the order's, so nobody else can buy the goods while he pays. Money is never involved
+here: an order that is to be paid online waits for it until `pay_before`; one that is paid on delivery, or costs nothing, is
+confirmed at once.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from catalog import stock
+from checkout.filling import missing_step
+from checkout.gateways import gateway_named, offered
+from checkout.models import Checkout
+from checkout.quoting import Quote, quote
+from orders import progress
+from orders.confirming import confirm, note_paid
+from orders.emptying import empty_cart
+from orders.freezing import freeze
+from orders.models import JournalEntry, Order, PaymentAttempt
+from shop.accounts import buyers
+from shop.core import events
+from shop.core.errors import Refused
+from shop.core.locks import lock
+from shop.core.models import Page
+
+
+class PriceChanged(Refused):
+    """What was shown is no longer what it costs. `data["quote"]` is what it costs now."""
+
+
+class NotReady(Refused):
+    """Something is missing. `data["step"]` is the page of the checkout that asks for it: details, delivery, payment."""
+
+
+class CheckoutGone(Refused):
+    """The checkout was abandoned or replaced."""
+
+
+def place_order(
+    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by=None
+) -> Order:
+    """Raises PriceChanged, NotReady, CheckoutGone, catalog.stock.OutOfStock."""
+    order = _place(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version, by=by)
+    empty_cart(order)
+    return order
+
+
+@transaction.atomic
+def _place(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by) -> Order:
+    checkout = lock(Checkout.objects.filter(pk=checkout.pk)).get()
+    if placed := Order.objects.filter(checkout=checkout).first():
+        return placed
+    if checkout.status != Checkout.Status.OPEN:
+        raise CheckoutGone(_("This checkout has ended. Your cart is still there: start again from it."))
+    agreed = _check(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version)
+    order = freeze(checkout, agreed, gateway=gateway, terms_version=terms_version, **_deadline(gateway))
+    order.refresh_from_db(fields=["pay_before"])
+    progress.enter(
+        order,
+        kind=JournalEntry.Kind.PLACED,
+        owed_minor=order.total_minor,
+        reference=f"placed:{order.pk}",
+        by=by,
+    )
+    _keep_goods(checkout, order)
+    checkout.move_to(Checkout.Status.COMPLETED, order_number=order.number)
+    buyers.note_order(order.email, user=order.user)
+    events.record("order.placed", order, by=by, total_minor=order.total_minor, currency=order.currency)
+    if not gateway_named(gateway).is_online:
+        _promise(order, by)
+    return order
+
+
+def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None) -> Quote:
+    """What is to be agreed on; refuses if it is not what the customer saw."""
+    if not checkout.lines.exists():
+        raise CheckoutGone(_("There is nothing in this checkout any more."))
+    agreed = quote(checkout)
+    if step := missing_step(checkout, agreed):
+        raise NotReady(_("Something is missing here before you can pay."), step=step)
+    if agreed.fingerprint != fingerprint:
+        raise PriceChanged(
+            _("Something changed since you saw this page. The total is now %(total)s: check it, then pay.")
+            % {"total": agreed.total.format()},
+            quote=agreed,
+        )
+    if gateway not in {one.code for one in offered(agreed.currency, checkout.country, agreed.total_minor)}:
+        raise NotReady(_("Choose how to pay."), step="payment")
+    if terms_version != terms_in_force():
+        raise NotReady(_("Our terms changed. Read them, then press the button again."), step="payment")
+    return agreed
+
+
+def terms_in_force() -> int | None:
+    """The version of the terms that a buyer accepts now; None where the shop has published none."""
+    return Page.objects.filter(slug="terms", is_published=True).values_list("version", flat=True).first()
+
+
+def _deadline(gateway: str) -> dict:
+    if not gateway_named(gateway).is_online:
+        return {}
+    return {"pay_before": Now() + timedelta(minutes=settings.SHOP_PAYMENT_RESERVATION_MINUTES)}
+
+
+def _keep_goods(checkout: Checkout, order: Order) -> None:
+    """Reserved anew first: the checkout's promise may have run out a moment ago. Raises OutOfStock."""
+    quantities = {line.variant_id: line.quantity for line in order.lines.all()}
+    stock.reserve(quantities, holder=checkout.holder, minutes=1)
+    stock.commit(checkout.holder, to=order.holder)
+
+
+def _promise(order: Order, by) -> None:
+    """No provider to wait for: the customer's word is enough, or nothing is owed."""
+    if order.total_minor:
+        PaymentAttempt.objects.create(
+            order=order,
+            gateway=order.gateway,
+            status=PaymentAttempt.Status.PROMISED,
+            amount_minor=order.total_minor,
+            currency=order.currency,
+        )
+    else:
+        progress.enter(order, kind=JournalEntry.Kind.ZERO, reference=f"zero:{order.pk}", by=by)
+    confirm(order, by=by)
+    if not order.total_minor:
+        note_paid(order, by=by)

@@ -1,0 +1,138 @@
+"""What stands on an order's papers: frozen as figures when issued, turned into words when drawn."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from checkout.addresses import format_lines
+from orders.models import Document, Order, OrderAddress
+from orders.showing import means, tax_rows
+from shop.core.models import Shop
+from shop.core.money import Money
+
+
+def figures_of(order: Order) -> dict:
+    """Everything that the paper will ever need; minor units, ids and the parties as they are now."""
+    shop = Shop.current()
+    addresses = {address.kind: format_lines(address) for address in order.addresses.all()}
+    return {
+        "language": order.language,
+        "number": order.number,
+        "currency": order.currency,
+        "ordered_on": timezone.localdate(order.placed_at).isoformat(),
+        "seller": {
+            "name": shop.company or shop.name,
+            "lines": [line for line in (shop.street, f"{shop.postcode} {shop.city}".strip()) if line],
+            "vat_id": shop.vat_id,
+            "email": shop.email,
+        },
+        "bill_to": addresses.get(OrderAddress.Kind.BILLING, []),
+        "ship_to": addresses.get(OrderAddress.Kind.DELIVERY, []),
+        "lines": [
+            {
+                "sku": line.sku,
+                "name": line.name,
+                "choices": line.choices,
+                "quantity": line.quantity,
+                "unit_minor": line.unit_minor,
+                "total_minor": line.total_minor,
+            }
+            for line in order.lines.all()
+        ],
+        "shipping_name": order.shipping_name,
+        "goods_minor": order.goods_minor,
+        "shipping_minor": order.shipping_minor,
+        "tax_minor": order.tax_minor,
+        "total_minor": order.total_minor,
+        "paid_minor": order.paid_minor,
+        "prices_include_tax": order.prices_include_tax,
+        "taxes": _taxes(order),
+        "means": means(order),
+    }
+
+
+def receipt(document: Document) -> dict:
+    """The receipt in words, in the language that is active."""
+    figures = document.figures
+
+    def money(minor: int) -> str:
+        return Money(minor, figures["currency"]).format()
+
+    return {
+        "language": figures["language"],
+        "title": _("Receipt"),
+        "shop": figures["seller"]["name"],
+        "seller": figures["seller"]["lines"],
+        "seller_contact": [
+            line
+            for line in (
+                figures["seller"]["email"],
+                _("VAT id %(id)s") % {"id": figures["seller"]["vat_id"]}
+                if figures["seller"]["vat_id"]
+                else "",
+            )
+            if line
+        ],
+        "facts": [
+            [_("Order"), figures["number"]],
+            [_("Ordered"), _day(figures["ordered_on"])],
+            [_("Issued"), _day(timezone.localdate(document.issued_at).isoformat())],
+            [_("Paid by"), figures["means"]],
+        ],
+        "addresses": _addresses(figures),
+        "head": [_("Item"), _("SKU"), _("Quantity"), _("Price"), _("Total")],
+        "lines": [
+            [
+                line["name"],
+                line["choices"],
+                line["sku"],
+                str(line["quantity"]),
+                money(line["unit_minor"]),
+                money(line["total_minor"]),
+            ]
+            for line in figures["lines"]
+        ],
+        "sums": _sums(figures, money),
+        "total": [_("Total"), money(figures["total_minor"])],
+        "tax_head": [_("Tax"), _("Net"), _("Tax amount"), _("Gross")],
+        "taxes": [
+            [
+                tax["label"],
+                money(tax["net_minor"]),
+                money(tax["tax_minor"]),
+                money(tax["net_minor"] + tax["tax_minor"]),
+            ]
+            for tax in figures["taxes"]
+        ],
+        "paid": _("Paid in full: %(amount)s. Thank you.") % {"amount": money(figures["paid_minor"])},
+        "page": _("Page"),
+    }
+
+
+def _addresses(figures: dict) -> list[list]:
+    if figures["bill_to"] == figures["ship_to"] or not figures["bill_to"]:
+        return [[_("Customer and delivery address"), figures["ship_to"]]]
+    return [[_("Customer"), figures["bill_to"]], [_("Delivery address"), figures["ship_to"]]]
+
+
+def _sums(figures: dict, money) -> list[list[str]]:
+    rows = [
+        [_("Subtotal"), money(figures["goods_minor"])],
+        [figures["shipping_name"] or _("Delivery"), money(figures["shipping_minor"])],
+    ]
+    if not figures["prices_include_tax"]:
+        rows += [[tax["label"], money(tax["tax_minor"])] for tax in figures["taxes"] if tax["tax_minor"]]
+    return rows
+
+
+def _taxes(order: Order) -> list[dict]:
+    return [
+        {"label": tax["label"], "net_minor": tax["net"].minor, "tax_minor": tax["tax"].minor}
+        for tax in tax_rows(order)
+    ]
+
+
+def _day(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")

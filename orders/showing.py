@@ -1,0 +1,267 @@
+"""An order in the words and figures that its pages and mails show. Plain values; nothing is decided here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import Photo
+from catalog.pictures import Picture
+from checkout.addresses import format_lines
+from checkout.gateways import gateway_named
+from checkout.promising import in_words
+from orders.models import Document, Order, OrderAddress, PaymentAttempt, Refund
+from orders.standing import badges, standing
+from shop.core.money import Money
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that an order's page says."""
+
+    badges: list[dict]
+    standing: str
+    steps: list[dict]
+    lines: list[dict]
+    totals: dict
+    facts: list[dict]
+    documents: list[dict]
+    pay_url: str
+
+
+def shown(order: Order) -> Shown:
+    return Shown(
+        badges=badges(order),
+        standing=standing(order),
+        steps=steps(order),
+        lines=lines(order),
+        totals=totals(order),
+        facts=facts(order),
+        documents=documents(order),
+        pay_url=pay_url(order),
+    )
+
+
+def row(order: Order) -> dict:
+    """One of a list; `order.lines` are loaded already."""
+    rows = list(order.lines.all())
+    count = sum(line.quantity for line in rows)
+    return {
+        "order": order,
+        "badges": badges(order)[:1],
+        "pieces": ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": count},
+        "names": ", ".join(line.name for line in rows[:3]) + (" …" if len(rows) > 3 else ""),
+        "pay_url": pay_url(order),
+    }
+
+
+def lines(order: Order) -> list[dict]:
+    """As components/summary_lines.html wants them, with a thumbnail where the product still has its photograph."""
+    rows = list(order.lines.all())
+    pictures = thumbs({line.photo for line in rows})
+    return [
+        {
+            "row": line,
+            "image": pictures.get(line.photo),
+            "name": line.name,
+            "options": line.choices,
+            "quantity": line.quantity,
+            "sku": line.sku,
+            "unit": line.unit,
+            "total": line.total,
+            "notes": _notes(line),
+        }
+        for line in rows
+    ]
+
+
+def thumbs(paths: set[str]) -> dict[str, dict]:
+    """{path: {src, alt}} in one query."""
+    photos = Photo.objects.filter(file__in=[path for path in paths if path])
+    return {photo.file.name: {"src": Picture.of(photo).thumb, "alt": photo.alt} for photo in photos}
+
+
+def totals(order: Order) -> dict:
+    """As components/totals.html wants them."""
+    rows = [{"label": _("Subtotal"), "amount": order.goods}]
+    free = order.shipping_minor == 0
+    rows.append(
+        {
+            "label": _("Pick-up") if order.is_pickup else _("Delivery"),
+            "amount": _("Free") if free else order.shipping,
+            "note": order.shipping_name,
+            "kind": "free" if free else "",
+        }
+    )
+    taxes = tax_rows(order)
+    if not order.prices_include_tax:
+        rows += [{"label": tax["label"], "amount": tax["tax"]} for tax in taxes if not tax["reason"]]
+    return {"rows": rows, "total": order.total, "label": _("Total"), "note": _tax_note(order, taxes)}
+
+
+def tax_rows(order: Order) -> list[dict]:
+    """One row a tax: label, net, tax."""
+    sums: dict[tuple, list[int]] = {}
+    for tax in order.tax_lines.all().order_by("pk"):
+        found = sums.setdefault((tax.name, tax.percent, tax.reason), [0, 0])
+        found[0] += tax.taxable_minor
+        found[1] += tax.tax_minor
+    return [
+        {
+            "label": f"{name} {percent.normalize():f} %" if not reason else reason_words(reason),
+            "net": Money(net, order.currency),
+            "tax": Money(amount, order.currency),
+            "reason": reason,
+        }
+        for (name, percent, reason), (net, amount) in sums.items()
+    ]
+
+
+def reason_words(reason: str) -> str:
+    return {"export": _("Export, no VAT")}.get(reason, _("No tax"))
+
+
+def facts(order: Order) -> list[dict]:
+    """As components/summary_list.html wants them."""
+    addresses = {address.kind: address for address in order.addresses.all()}
+    rows = [{"term": _("Email address"), "text": order.email}]
+    if delivery := addresses.get(OrderAddress.Kind.DELIVERY):
+        rows.append({"term": _("Delivery to"), "lines": format_lines(delivery)})
+        billing = addresses.get(OrderAddress.Kind.BILLING)
+        if billing and billing.as_dict() != delivery.as_dict():
+            rows.append({"term": _("Bill to"), "lines": format_lines(billing)})
+    if order.shipping_name:
+        rows.append({"term": _("Delivery"), "text": order.shipping_name})
+    if days := arrival(order):
+        rows.append({"term": _("Expected"), "text": days})
+    rows.append({"term": _("Payment"), "text": means(order)})
+    return rows
+
+
+def means(order: Order) -> str:
+    """ "Visa •••• 4242", or the name of the way to pay."""
+    paid = order.attempts.filter(status__in=["captured", "authorized"]).exclude(means="").first()
+    return paid.means if paid else str(gateway_named(order.gateway).name)
+
+
+def arrival(order: Order) -> str:
+    if not (order.promised_from and order.promised_to) or order.status == Order.Status.CANCELLED:
+        return ""
+    return in_words(order.promised_from, order.promised_to)
+
+
+def documents(order: Order) -> list[dict]:
+    labels = {Document.Kind.RECEIPT: _("Receipt (PDF)")}
+    return [
+        {"label": labels[kind], "url": reverse("orders:document", args=[order.number, kind])}
+        for kind in order.documents.values_list("kind", flat=True)
+    ]
+
+
+def pay_url(order: Order) -> str:
+    if order.status != Order.Status.PLACED or order.payment_status != Order.PaymentStatus.UNPAID:
+        return ""
+    return reverse("orders:payment", args=[order.number])
+
+
+def steps(order: Order) -> list[dict]:
+    """The order's way so far and what is still to come, as components/timeline.html wants it."""
+    found = [_step(_("Ordered"), "done", order.placed_at)]
+    if order.status == Order.Status.CANCELLED:
+        return [*found, _step(_("Cancelled"), "problem", order.cancelled_at, _why(order)), *_refunds(order)]
+    found.append(_payment_step(order))
+    return [*found, *_way_steps(order), *_refunds(order)]
+
+
+def _payment_step(order: Order) -> dict:
+    if order.status == Order.Status.PLACED:
+        if order.payment_status == Order.PaymentStatus.PROCESSING:
+            return _step(_("Payment under way"), "current", None, _("Your bank needs a few days."))
+        return _step(_("Payment"), "current", None, _("We wait for your payment."), url=pay_url(order))
+    if order.attempts.filter(status=PaymentAttempt.Status.PROMISED).exists():
+        return _step(_("Confirmed"), "done", order.confirmed_at, _("You pay when it arrives."))
+    title = _("Paid") if order.total_minor else _("Confirmed")
+    return _step(title, "done", order.confirmed_at)
+
+
+def _way_steps(order: Order) -> list[dict]:
+    """Packed, sent, delivered; parcels with their own days are shown beside it."""
+    sending = Order.FulfillmentStatus
+    ahead = order.status == Order.Status.PLACED
+    sent = order.fulfillment_status in (sending.SHIPPED, sending.DELIVERED, sending.RETURNED)
+    arrived = order.fulfillment_status in (sending.DELIVERED, sending.RETURNED)
+    days = arrival(order)
+    if order.is_pickup:
+        return [
+            _step(_("Ready to collect"), _state(sent, not ahead and not sent)),
+            _step(_("Collected"), _state(arrived, sent and not arrived)),
+        ]
+    partly = order.fulfillment_status == sending.PARTIAL
+    return [
+        _step(
+            _("Partly sent") if partly else _("Sent") if sent else _("Being packed"),
+            _state(sent, not ahead and not sent),
+        ),
+        _step(
+            _("Delivered"),
+            _state(arrived, sent and not arrived),
+            order.completed_at if arrived else None,
+            _("Expected %(days)s") % {"days": days} if days and not arrived else "",
+        ),
+    ]
+
+
+def _refunds(order: Order) -> list[dict]:
+    alive = order.refunds.alive()
+    return [
+        _step(
+            _("%(amount)s paid back") % {"amount": refund.amount.format()}
+            if refund.status == Refund.Status.SUCCEEDED
+            else _("%(amount)s on the way back to you") % {"amount": refund.amount.format()},
+            "done" if refund.status == Refund.Status.SUCCEEDED else "current",
+            refund.updated_at,
+        )
+        for refund in alive
+    ]
+
+
+def _why(order: Order) -> str:
+    if order.cancelled_because == Order.CancelledBecause.EXPIRED:
+        return _("It was not paid in time. Nothing was charged.")
+    return ""
+
+
+def _tax_note(order: Order, taxes: list[dict]) -> str:
+    if any(tax["reason"] == "export" for tax in taxes):
+        return _("No VAT: this goes abroad")
+    charged = [tax for tax in taxes if not tax["reason"] and tax["tax"]]
+    if not order.prices_include_tax or not charged:
+        return ""
+    words = ", ".join(f"{tax['tax'].format()} {tax['label']}" for tax in charged)
+    return _("includes %(taxes)s") % {"taxes": words}
+
+
+def _notes(line) -> list[str]:
+    told = [
+        (line.cancelled, _("%(count)s cancelled")),
+        (line.returned, _("%(count)s sent back")),
+        (line.shipped if 0 < line.shipped < line.quantity else 0, _("%(count)s sent")),
+    ]
+    return [words % {"count": count} for count, words in told if count]
+
+
+def _state(done: bool, current: bool) -> str:
+    return "done" if done else "current" if current else "next"
+
+
+def _step(title: str, state: str, at: datetime | None = None, text: str = "", url: str = "") -> dict:
+    return {
+        "title": title,
+        "state": state,
+        "at": at,
+        "text": text,
+        "url": url,
+        "link": _("Pay now") if url else "",
+    }

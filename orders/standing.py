@@ -1,0 +1,62 @@
+"""How an order stands, in one or two words: the badge on lists and pages, and the sentence below the number."""
+
+from django.utils.translation import gettext as _
+
+from orders.models import Order
+
+Sending, Payment = Order.FulfillmentStatus, Order.PaymentStatus
+
+
+def badges(order: Order) -> list[dict]:
+    """As components/badge.html wants them; the first says most."""
+    kind, label = _main(order)
+    money = _money(order)
+    return [{"kind": kind, "label": label}, *([{"kind": money[0], "label": money[1]}] if money else [])]
+
+
+def standing(order: Order) -> str:
+    """What happens next, for the customer."""
+    if order.status == Order.Status.PLACED:
+        if order.payment_status == Payment.PROCESSING:
+            return _("Your payment is under way. We send your order as soon as it has arrived.")
+        return _("Your order waits for its payment.")
+    if order.status == Order.Status.CANCELLED:
+        return _("This order was cancelled.")
+    words = {
+        Sending.UNFULFILLED: _("We are packing your order."),
+        Sending.PARTIAL: _("A part of your order is on its way."),
+        Sending.SHIPPED: _("Your order is on its way."),
+        Sending.DELIVERED: _("Your order has arrived."),
+        Sending.RETURNED: _("You have sent this order back."),
+    }
+    if order.is_pickup and order.fulfillment_status == Sending.SHIPPED:
+        return _("Your order is ready to be collected.")
+    return words.get(order.fulfillment_status, "")
+
+
+def _main(order: Order) -> tuple[str, str]:
+    if order.status == Order.Status.CANCELLED:
+        return "out", _("Cancelled")
+    if order.status == Order.Status.PLACED:
+        processing = order.payment_status == Payment.PROCESSING
+        return ("info", _("Payment under way")) if processing else ("warn", _("Waiting for payment"))
+    return {
+        Sending.UNFULFILLED: ("info", _("Being packed")),
+        Sending.PARTIAL: ("info", _("Partly sent")),
+        Sending.SHIPPED: ("info", _("Ready to collect") if order.is_pickup else _("On its way")),
+        Sending.DELIVERED: ("ok", _("Collected") if order.is_pickup else _("Delivered")),
+        Sending.RETURNED: ("", _("Sent back")),
+        Sending.NONE: ("", _("Nothing to send")),
+    }[order.fulfillment_status]
+
+
+def _money(order: Order) -> tuple[str, str] | None:
+    if order.status == Order.Status.PLACED:
+        return None
+    return {
+        Payment.PAID: ("ok", _("Paid")),
+        Payment.AUTHORIZED: ("ok", _("Payment authorised")),
+        Payment.PARTIALLY_REFUNDED: ("", _("Partly paid back")),
+        Payment.REFUNDED: ("", _("Paid back")),
+        Payment.UNPAID: None if order.status == Order.Status.CANCELLED else ("warn", _("To pay on delivery")),
+    }.get(order.payment_status)

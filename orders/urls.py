@@ -1,0 +1,21 @@
+from django.urls import path
+
+from orders.views import cancellation, confirming, document, hooks, order, payment, place, track
+
+app_name = "orders"
+urlpatterns = [
+    path("account/orders/", order.index, name="list"),
+    path("orders/", place.create, name="place"),
+    path("orders/track/", track.look_up, name="track"),
+    path("orders/track/sent/", track.sent, name="track-sent"),
+    path("orders/<str:number>/", order.detail, name="detail"),
+    path("orders/<str:number>/payment/", payment.pay, name="payment"),
+    path("orders/<str:number>/confirming/", confirming.show, name="confirming"),
+    path("orders/<str:number>/cancellation/", cancellation.create, name="cancellation"),
+    path("orders/<str:number>/documents/<slug:kind>/", document.show, name="document"),
+    path("o/<str:token>/", track.follow, name="link"),
+    path("o/<str:token>/payment/", track.follow, {"page": "payment"}, name="pay-link"),
+]
+unprefixed = [
+    path("hooks/stripe/", hooks.stripe, name="stripe-hook"),
+]

@@ -1,0 +1,57 @@
+"""An order as its buyer sees it, and the list of his orders."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from orders import showing
+from orders.access import order_for
+from orders.cancelling import can_cancel
+from orders.forms import CancellationForm
+from orders.models import Order
+from shop.core.http import private
+
+PER_PAGE = 10
+
+
+@private
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    order = order_for(request, number)
+    is_owner = request.user.is_authenticated and order.user_id == request.user.pk
+    return render(
+        request,
+        "orders/detail.html",
+        {
+            "order": order,
+            "layout": "layouts/account.html"
+            if is_owner and "thanks" not in request.GET
+            else "layouts/private.html",
+            "section": "orders",
+            "is_owner": is_owner,
+            "is_thanks": "thanks" in request.GET and order.status == Order.Status.CONFIRMED,
+            "shown": showing.shown(order),
+            "can_cancel": can_cancel(order),
+            "cancellation": CancellationForm(),
+        },
+    )
+
+
+@private
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()[:100]
+    orders = Order.objects.of(request.user).prefetch_related("lines")
+    if asked:
+        matching = Q(number__icontains=asked) | Q(lines__name__icontains=asked) | Q(lines__sku__iexact=asked)
+        orders = orders.filter(matching).distinct()
+    page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "orders/list.html",
+        {"section": "orders", "page": page, "rows": [showing.row(order) for order in page], "asked": asked},
+    )
