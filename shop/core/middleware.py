@@ -5,7 +5,10 @@ import uuid
 import structlog
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
+
+from shop.core.limits import TooMany
 
 PERMISSIONS_POLICY = (
     'camera=(), microphone=(), geolocation=(), usb=(), payment=(self "https://js.stripe.com")'
@@ -33,6 +36,23 @@ def headers(get_response):
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
+    return middleware
+
+
+def too_many(get_response):
+    """Who tries too often where no form says so itself gets a page that does (429)."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if not isinstance(exception, TooMany):
+            return None
+        response = render(request, "429.html", {"words": exception.message}, status=429)
+        response["Retry-After"] = str(exception.data.get("seconds", 60))
+        return response
+
+    middleware.process_exception = process_exception
     return middleware
 
 

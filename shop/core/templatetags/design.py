@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+import nh3
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,17 @@ from shop.core.money import Money
 register = template.Library()
 
 SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
+# What a page written by the merchant may contain; everything else is dropped.
+PAGE_TAGS = set(
+    "h2 h3 p ul ol li a strong em b i br blockquote dl dt dd address table thead tbody tr th td".split()
+)
+PAGE_ATTRIBUTES = {
+    "a": {"href"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "th": {"scope", "data-label"},
+    "td": {"data-label"},
+}
 SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>')
 
 
@@ -62,6 +74,12 @@ def languages(context: template.Context) -> list[dict[str, object]]:
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.filter
+def cleaned(html: str) -> SafeString:
+    """A page's own HTML without scripts, styles and whatever else could do harm."""
+    return mark_safe(nh3.clean(html, tags=PAGE_TAGS, attributes=PAGE_ATTRIBUTES))  # noqa: S308 - cleaned right here
 
 
 @register.filter

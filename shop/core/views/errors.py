@@ -1,7 +1,29 @@
-"""Pages for when something is wrong: in the customer's words, with a way on."""
+"""Pages for when something is wrong: in the visitor's words, with a way on."""
 
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shop.core import plain_pages
 
-def csrf_failure(request, reason=""):
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return plain_pages.problem(getattr(request, "reference", ""))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 where the visitor sent more than we take."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, f"{status}.html", status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)

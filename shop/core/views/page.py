@@ -7,4 +7,8 @@ from shop.core.models import Page
 @shared_page
 def show(request, slug):
     page = get_object_or_404(Page, slug=slug, is_published=True)
-    return render(request, "core/page.html", {"page": page})
+    pages = [
+        {"title": other.title, "url": other.get_absolute_url(), "current": other.pk == page.pk}
+        for other in Page.objects.filter(is_published=True)
+    ]
+    return render(request, "core/page.html", {"page": page, "help_pages": pages})

@@ -14,22 +14,34 @@ PICTURES = settings.BASE_DIR / "shop" / "demo" / "photos"
 COLOURS = re.compile(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)")
 
 
+def asking(words: str, **more: str) -> dict[str, str]:
+    """Messages that say what to do."""
+    return {"required": words, "invalid": words} | more
+
+
 class SampleForm(forms.Form):
     """Fields as the checkout asks for them."""
 
     email = forms.EmailField(
+        error_messages=asking("Enter an email address like name@example.com"),
         label="Email address",
         help_text="For the receipt and delivery news.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
-    name = forms.CharField(label="Full name", widget=forms.TextInput(attrs={"autocomplete": "shipping name"}))
+    name = forms.CharField(
+        error_messages=asking("Enter your full name"),
+        label="Full name",
+        widget=forms.TextInput(attrs={"autocomplete": "shipping name"}),
+    )
     country = forms.ChoiceField(
         label="Country",
         choices=[("AT", "Austria"), ("DE", "Germany"), ("CH", "Switzerland")],
         widget=forms.Select(attrs={"autocomplete": "shipping country"}),
     )
     street = forms.CharField(
-        label="Street and number", widget=forms.TextInput(attrs={"autocomplete": "shipping address-line1"})
+        error_messages=asking("Enter your street and number"),
+        label="Street and number",
+        widget=forms.TextInput(attrs={"autocomplete": "shipping address-line1"}),
     )
     extra = forms.CharField(
         label="Flat, company",
@@ -37,17 +49,22 @@ class SampleForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "shipping address-line2"}),
     )
     postcode = forms.CharField(
+        error_messages=asking("Enter your postcode"),
         label="Postcode",
         widget=forms.TextInput(attrs={"autocomplete": "shipping postal-code", "inputmode": "numeric"}),
     )
     city = forms.CharField(
-        label="City", widget=forms.TextInput(attrs={"autocomplete": "shipping address-level2"})
+        error_messages=asking("Enter your city"),
+        label="City",
+        widget=forms.TextInput(attrs={"autocomplete": "shipping address-level2"}),
     )
     password = forms.CharField(
+        error_messages=asking("Enter your password"),
         label="Password",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-reveal": "Show"}),
     )
     message = forms.CharField(
+        error_messages=asking("Write what we can do for you", min_length="Write 20 characters or more"),
         label="Message",
         min_length=20,
         max_length=500,
@@ -56,6 +73,7 @@ class SampleForm(forms.Form):
     file = forms.FileField(label="Photograph", help_text="JPEG or PNG, at most 5 MB.", required=False)
     news = forms.BooleanField(label="Write to me when there are new prints", required=False)
     topic = forms.ChoiceField(
+        error_messages=asking("Choose what it is about"),
         label="What is it about?",
         choices=[("order", "My order"), ("product", "A product"), ("else", "Something else")],
         widget=forms.RadioSelect,
