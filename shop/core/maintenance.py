@@ -29,7 +29,7 @@ def reopen() -> None:
     flag().unlink(missing_ok=True)
 
 
-def closed_until() -> datetime | None | bool:
+def closed_until() -> datetime | bool | None:
     """False when open; the announced end, or None when closed without one."""
     try:
         text = flag().read_text(encoding="utf-8").strip()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 
-from shop.core import styleguide_data as data
+from shop.core.samples import catalogue, orders
 from shop.core.templatetags.design import symbols
 
 PICTURES = settings.BASE_DIR / "shop" / "demo" / "photos"
@@ -82,15 +82,19 @@ class SampleForm(forms.Form):
 
 def samples() -> dict:
     """Everything the sample pages may show."""
-    names = [name for name in dir(data) if name.isupper()]
-    shared = {name.lower(): getattr(data, name) for name in names}
+    shared = {
+        name.lower(): value
+        for module in (catalogue, orders)
+        for name, value in vars(module).items()
+        if name.isupper()
+    }
     return shared | {
         "form": SampleForm(initial={"country": "AT"}),
         "words": [(1, "Poor"), (2, "Fair"), (3, "Good"), (4, "Very good"), (5, "Great")],
         "noindex": True,
         "search_query": "",
         "summary_count": "3 items",
-        "summary_total": data.TOTALS["total"],
+        "summary_total": orders.TOTALS["total"],
     }
 
 
@@ -104,10 +108,10 @@ PAGES = {
     "product-sold-out": {},
     "cart": {},
     "cart-empty": {},
-    "checkout-details": {"steps": data.steps(0)},
-    "checkout-details-error": {"steps": data.steps(0), "bound": True},
-    "checkout-delivery": {"steps": data.steps(1)},
-    "checkout-payment": {"steps": data.steps(2)},
+    "checkout-details": {"steps": orders.steps(0)},
+    "checkout-details-error": {"steps": orders.steps(0), "bound": True},
+    "checkout-delivery": {"steps": orders.steps(1)},
+    "checkout-payment": {"steps": orders.steps(2)},
     "confirming": {},
     "confirmation": {},
     "account": {"section": "home"},
