@@ -1,0 +1,93 @@
+"""`bin/bench [--products 1000] [--seconds 5] [--concurrency 16]`: prints a table, and with --json the figures."""
+
+import argparse
+import json
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from shop.dev.bench import commits, measuring, purchase
+from shop.dev.bench.catalogue import sample
+from shop.dev.bench.measuring import Measured, WentWrong, measure, page
+from shop.dev.bench.running import Running
+from shop.dev.child import DidNotStart
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    asked.add_argument("--products", type=int, default=1000)
+    asked.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
+    asked.add_argument("--concurrency", type=int, default=16, help="visitors at once")
+    asked.add_argument("--json", action="store_true")
+    asked = asked.parse_args()
+    console = Console(stderr=asked.json)
+    try:
+        with Running(products=asked.products, console=console) as running:
+            figures = take(running, asked, console)
+    except (WentWrong, DidNotStart) as error:
+        console.print(f"Not measured: {error}", style="red", markup=False)
+        return 1
+    print(json.dumps(figures)) if asked.json else console.print(table(figures))
+    return 0
+
+
+def take(running: Running, asked: argparse.Namespace, console: Console) -> dict:
+    """{name: {"per_second", "ratio", "p50_ms", "p95_ms", "of"}}: pages relative to the bare view, orders to commits."""
+    chosen = sample(running.database_url)
+    how = {"seconds": asked.seconds, "concurrency": asked.concurrency}
+    console.print("Measuring the limits …")
+    bare = measure(page("/"), port=running.bare_port, **how)
+    commit_rate = commits.commits_per_second(running.database_url, seconds=round(asked.seconds))
+    figures = {
+        "bare Django view": figure(bare, bare.per_second, "bare view"),
+        "PostgreSQL commits": {"per_second": commit_rate, "ratio": 1.0, "of": "commits"},
+    }
+    pages = {
+        "home": "/",
+        "category": chosen.category,
+        "product": chosen.product,
+        "search": f"/search/?q={chosen.word}",
+    }
+    for kind, port in (("cached", running.cached_port), ("uncached", running.port)):
+        for name, path in pages.items():
+            console.print(f"Measuring {name}, {kind} …")
+            measuring.measure(page(path), port=port, seconds=0.5, concurrency=asked.concurrency)
+            figures[f"{name}, {kind}"] = figure(
+                measure(page(path), port=port, **how), bare.per_second, "bare view"
+            )
+    for count, paths in ((1, chosen.three_products[:1]), (3, chosen.three_products)):
+        console.print(f"Measuring whole purchases of {count} …")
+        bought = measure(purchase.buying(paths), port=running.port, same_visitor=False, **how)
+        figures[f"purchases of {count}"] = figure(bought, commit_rate, "commits")
+    return figures
+
+
+def figure(measured: Measured, limit: float, of: str) -> dict:
+    return {
+        "per_second": round(measured.per_second, 1),
+        "ratio": round(measured.per_second / limit, 4),
+        "p50_ms": round(measured.p50_ms, 1),
+        "p95_ms": round(measured.p95_ms, 1),
+        "of": of,
+    }
+
+
+def table(figures: dict) -> Table:
+    shown = Table(title="The shop beside the limits of this machine")
+    for heading in ("", "per second", "part of the limit", "median ms", "95 % ms"):
+        shown.add_column(heading, justify="left" if not heading else "right")
+    for name, found in figures.items():
+        percent = f"{found['ratio'] * 100:.1f} % of {found['of']}"
+        shown.add_row(
+            name,
+            f"{found['per_second']:,.1f}",
+            percent,
+            str(found.get("p50_ms", "")),
+            str(found.get("p95_ms", "")),
+        )
+    return shown
+
+
+if __name__ == "__main__":
+    sys.exit(main())
