@@ -29,6 +29,7 @@ from support.tasks import send_ticket_copy, send_ticket_reply
 
 REACTIONS = {
     "message.queued": [deliver_message],
+    "delivery.retried": [],
     "product.changed": [refresh_product],
     "product.published": [refresh_product],
     "product.unpublished": [refresh_product],

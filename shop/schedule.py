@@ -9,6 +9,7 @@ SCHEDULE = {
     }
     for queue in ("critical", "default", "mail", "media")
 } | {
+    "forget old tries and sessions": {"task": "shop.core.tasks.tidy", "schedule": 24 * 3600.0},
     "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
     "give back what checkouts no longer hold": {
         "task": "checkout.tasks.sweep_checkouts",

@@ -58,7 +58,8 @@ def _lease(queue: str | None) -> Delivery | None:
     condition, parameters = ("AND queue = %s", [queue]) if queue else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE core_delivery SET lease_until = statement_timestamp() + make_interval(secs => %s), attempts = attempts + 1
+            f"""UPDATE core_delivery
+                SET lease_until = statement_timestamp() + make_interval(secs => %s), attempts = attempts + 1
                 WHERE id = (SELECT id FROM core_delivery
                     WHERE done_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp() {condition}
                     AND (lease_until IS NULL OR lease_until < statement_timestamp())

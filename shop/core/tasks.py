@@ -1,8 +1,9 @@
 """Thin doors for workers."""
 
 from celery import shared_task
+from django.core.management import call_command
 
-from shop.core import mail, outbox
+from shop.core import limits, mail, outbox
 from shop.core.models import Message
 
 
@@ -15,3 +16,10 @@ def drain(queue: str) -> int:
 @shared_task(queue="mail")
 def deliver_message(message_id: int) -> None:
     mail.deliver(Message.objects.get(pk=message_id))
+
+
+@shared_task
+def tidy() -> None:
+    """Drop what nobody needs any more: counted tries of past days, sessions that have ended."""
+    limits.forget_old()
+    call_command("clearsessions")
