@@ -13,6 +13,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+import warnings
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
@@ -90,7 +91,7 @@ def ask(
 ) -> dict:
     """A call of our own: JSON out, JSON in. Errors as `send`; an answer that is no object is CarrierUnavailable."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, method=method)  # noqa: S310  an address from the settings
+    request = urllib.request.Request(url, data=data, method=method)
     request.add_header("Content-Type", "application/json")
     request.add_header("Authorization", f"Bearer {token}")
     for name, value in (headers or {}).items():
@@ -115,7 +116,9 @@ def library() -> SimpleNamespace:
     from PIL import ImageFile
 
     logger.disable("karrio")
-    from karrio.core.utils import helpers
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of PyPDF2, on which it stands
+        from karrio.core.utils import helpers
 
     ssl._create_default_https_context, ImageFile.LOAD_TRUNCATED_IMAGES = ssl.create_default_context, False
     helpers._urlopen_with_span = send

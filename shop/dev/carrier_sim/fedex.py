@@ -30,8 +30,9 @@ def token(store: Store, call: Call) -> Reply:
     if form.get("grant_type") != "client_credentials" or client not in scopes:
         raise error(401, "NOT.AUTHORIZED.ERROR", "The given client credentials were not valid.")
     issued = tokens.issue(store, scope=scopes[client], seconds=TOKEN_SECONDS)
+    kind = "bearer"  # in lower case, which UPS writes in upper
     return Reply(
-        200, {"access_token": issued, "token_type": "bearer", "expires_in": TOKEN_SECONDS, "scope": "CXS"}
+        200, {"access_token": issued, "token_type": kind, "expires_in": TOKEN_SECONDS, "scope": "CXS"}
     )
 
 

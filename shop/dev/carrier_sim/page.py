@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from . import label, life, pushing
+from . import label, life, prices, pushing
 from .store import Parcel, Store
 from .wire import Call, Reply
 
@@ -58,9 +58,9 @@ def _row(store: Store, parcel: Parcel) -> str:
         f'<select name="stage" aria-label="Stage">{options}</select> <button>Set</button></form>'
     )
     return (
-        f'<tr><td><a href="/label?number={number}"><code>{number}</code></a><br>{escape(parcel.carrier.upper())} '
-        f"{escape(parcel.service)}<br>{escape(parcel.reference)}"
+        f'<tr><td><a href="/label?number={number}"><code>{number}</code></a><br>'
+        f"{escape(prices.name(parcel.carrier, parcel.service))}<br>{escape(parcel.reference)}"
         f"<td>{escape(parcel.sender['city'])} → {escape(parcel.recipient['city'])}"
         f"<br>{escape(parcel.recipient['name'])}"
-        f"<td>{escape(parcel.stage)}<br>{since}<td>{'' if ended else step} {side}</tr>"
+        f"<td>{escape(parcel.stage.replace('_', ' '))}<br>{since}<td>{'' if ended else step} {side}</tr>"
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from . import fedex, fedex_events, subscriptions, ups, ups_events
 from .store import Store
@@ -31,6 +32,5 @@ def find(call: Call) -> tuple[str, Callable[[Store, Call], Reply]] | None:
     for method, pattern, name, answer in ROUTES:
         match = re.fullmatch(pattern, call.path)
         if match and method == call.method:
-            named = match.groupdict()
-            return name, lambda store, call: answer(store, call, **named)  # noqa: B023  returned at once
+            return name, partial(answer, **match.groupdict())
     return None

@@ -12,6 +12,7 @@ from .wire import Call, Problem, Reply
 
 log = logging.getLogger("carrier_sim")
 MAX_BODY = 5_000_000
+REMEMBERED = 1000  # requests
 LATE_ONLY = ("slow", "drip")  # these send the right answer
 PAGES = {("GET", "/"): page.show, ("POST", "/"): page.move, ("GET", "/label"): page.paper}
 
@@ -113,6 +114,8 @@ class Handler(BaseHTTPRequestHandler):
         body = "" if secret else call.body.decode("utf-8", "replace")
         sql = "INSERT INTO requests (at, operation, method, path, status, body) VALUES (?, ?, ?, ?, ?, ?)"
         self.server.store.run(sql, time.time(), operation, call.method, call.path, status, body)
+        forget = "DELETE FROM requests WHERE id <= (SELECT max(id) FROM requests) - ?"
+        self.server.store.run(forget, REMEMBERED)
 
     def log_message(self, form: str, *values) -> None:
         log.debug(form, *values)

@@ -70,7 +70,7 @@ class Store:
             "sender": json.dumps(parcel.sender),
             "recipient": json.dumps(parcel.recipient),
         }
-        self.run(f"INSERT INTO parcels ({','.join(row)}) VALUES ({','.join('?' * len(row))})", *row.values())  # noqa: S608
+        self.run(f"INSERT INTO parcels ({','.join(row)}) VALUES ({','.join('?' * len(row))})", *row.values())  # nosec B608
 
     def parcel(self, number: str, *, carrier: str = "") -> Parcel | None:
         rows = self.run("SELECT * FROM parcels WHERE number = ? AND carrier LIKE ?", number, carrier or "%")
@@ -100,7 +100,7 @@ class Store:
 
     def clear(self) -> None:
         for table in ("events", "parcels", "tokens", "faults", "requests", "webhooks"):
-            self.run(f"DELETE FROM {table}")  # noqa: S608
+            self.run(f"DELETE FROM {table}")  # nosec B608
 
 
 def _parcel(row: sqlite3.Row) -> Parcel:

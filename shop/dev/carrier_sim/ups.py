@@ -22,7 +22,7 @@ def token(store: Store, call: Call) -> Reply:
     return Reply(
         200,
         {
-            "token_type": "Bearer",
+            "token_type": "Bearer",  # nosec B105
             "issued_at": str(int(time.time() * 1000)),
             "client_id": tokens.UPS_CLIENT[0],
             "access_token": tokens.issue(store, scope="ups", seconds=TOKEN_SECONDS),
