@@ -31,4 +31,5 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "critical"},
     },
+    "ask carriers about parcels under way": {"task": "fulfillment.tasks.poll_tracking", "schedule": 60.0},
 }

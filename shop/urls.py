@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from fulfillment.urls import unprefixed as carrier_hooks
 from orders.urls import unprefixed as order_hooks
 from shop.core.admin.site import site
 from shop.core.urls import development, unprefixed
@@ -11,6 +12,7 @@ from shop.core.urls import development, unprefixed
 urlpatterns = [
     *unprefixed,
     *order_hooks,
+    *carrier_hooks,
     path("admin/", site.urls),
 ]
 if not settings.PRODUCTION:
@@ -20,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.core.urls")),
     path("", include("catalog.urls")),
     path("", include("orders.urls")),
+    path("", include("fulfillment.urls")),
     path("", include("cart.urls")),
     path("", include("checkout.urls")),
     path("account/", include("shop.accounts.urls")),

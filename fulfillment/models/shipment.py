@@ -74,6 +74,8 @@ class Shipment(Moves):
     provider_ref = models.CharField(max_length=100, blank=True)
     label = models.FileField(storage=private, upload_to="labels/", blank=True)
     label_error = models.CharField(max_length=300, blank=True)
+    label_unsure = models.BooleanField(default=False)  # the carrier was asked, and may have made one
+    label_voided = models.BooleanField(default=False)
     label_lease_until = models.DateTimeField(null=True)  # a worker is asking the carrier until then
     cost_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, default="EUR")

@@ -1,0 +1,61 @@
+"""The order's row is the one lock for everything that happens to its parcels and its returns.
+
+So a seller who picks and a customer who cancels can never both win, and whoever comes second sees what the first one did.
+Rows of this app are read after it and changed by conditional UPDATEs; none is locked by itself.
+"""
+
+from django.utils.translation import gettext as _
+
+from fulfillment.models import FulfillmentOrder, Return, Shipment
+from orders.models import Order
+from shop.core.errors import Refused
+from shop.core.locks import lock
+
+
+class NotToBeSent(Refused):
+    """Nothing of this order may leave the house now."""
+
+
+def hold_order(pk: int) -> Order:
+    return lock(Order.objects.filter(pk=pk)).get()
+
+
+def hold(work: FulfillmentOrder) -> FulfillmentOrder:
+    """As it is now, with its lines, under its order's lock. So for the two below."""
+    order = hold_order(work.order_id)
+    fresh = FulfillmentOrder.objects.with_lines().get(pk=work.pk)
+    return _under(order, fresh, fresh.lines.all())
+
+
+def hold_shipment(shipment: Shipment) -> Shipment:
+    order = hold_order(shipment.fulfillment_order.order_id)
+    fresh = Shipment.objects.with_contents().get(pk=shipment.pk)
+    fresh.fulfillment_order.order = order
+    _under(order, fresh.fulfillment_order, fresh.lines.all())
+    return fresh
+
+
+def hold_return(wish: Return) -> Return:
+    order = hold_order(wish.order_id)
+    fresh = Return.objects.with_lines().get(pk=wish.pk)
+    return _under(order, fresh, fresh.lines.all())
+
+
+def refuse_unless_sendable(order: Order) -> None:
+    """Only what is paid or promised leaves, and nothing on which a person must look first. Raises NotToBeSent."""
+    if order.status == Order.Status.CANCELLED:
+        raise NotToBeSent(_("This order was cancelled: nothing of it may leave."))
+    if order.status == Order.Status.PLACED:
+        raise NotToBeSent(_("This order is not paid yet: nothing of it may leave."))
+    if order.needs_review:
+        raise NotToBeSent(
+            _("Somebody must look at this order first: %(reason)s") % {"reason": order.needs_review}
+        )
+
+
+def _under(order: Order, row, lines):
+    """Every object on hand speaks of the same, locked order."""
+    row.order = order
+    for line in lines:
+        line.order_line.order = order
+    return row

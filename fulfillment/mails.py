@@ -1,0 +1,142 @@
+"""The mails of parcels and returns. Links in them open the order, so they are secrets; each mail is sent once."""
+
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from checkout.addresses import format_lines
+from checkout.carriers import carrier
+from fulfillment.eligibility import last_day
+from fulfillment.models import Return, ReturnLine, Shipment, ShipmentLine
+from orders import showing
+from orders.models import Order, OrderAddress
+from shop.core import mail
+from shop.core.models import Message, Shop
+from shop.core.money import Money
+
+
+def shipped(shipment: Shipment) -> Message:
+    """Carrier, number, day, and what is in this parcel; or that it can be collected."""
+    name = "ready_to_collect" if shipment.carrier == Shipment.PICKUP else "shipped"
+    order = shipment.order
+    count = Shipment.objects.alive().filter(fulfillment_order__order=order).count()
+    is_all = not any(line.open_quantity for line in order.lines.all())
+    with translation.override(order.language):
+        more = {
+            "shipment": shipment,
+            "items": _items(shipment.lines.all()),
+            "is_one_of_several": count > 1 or not is_all,
+            "arrival": showing.arrival(order),
+            "address": _address(order),
+            "place": shipment.fulfillment_order.location,
+            **_carried_by(shipment),
+        }
+    return _send(name, order, key=f"{shipment.uuid}", more=more)
+
+
+def delivered(shipment: Shipment) -> Message:
+    """It arrived: where to turn if something is wrong, and until when it may come back."""
+    order = shipment.order
+    more = {
+        "shipment": shipment,
+        "items": _items(shipment.lines.all()),
+        "return_until": last_day(shipment.delivered_at) if shipment.delivered_at else None,
+        **_carried_by(shipment),
+    }
+    return _send("delivered", order, key=f"{shipment.uuid}", more=more)
+
+
+def return_moved(wish: Return) -> Message | None:
+    """The return as it stands now; one mail a step."""
+    name = {
+        Return.Status.REQUESTED: "return_requested",
+        Return.Status.APPROVED: "return_approved",
+        Return.Status.REFUSED: "return_refused",
+        Return.Status.RECEIVED: "return_received",
+        Return.Status.REFUNDED: "return_refunded",
+        Return.Status.CLOSED: "return_closed",
+    }.get(wish.status)
+    if name is None:
+        return None
+    refunds = list(wish.order.refunds.alive().filter(cause=wish.cause))
+    amount = Money(sum(refund.amount_minor for refund in refunds), wish.order.currency)
+    undelivered = any(line.reason == ReturnLine.Reason.UNDELIVERED for line in wish.lines.all())
+    with translation.override(wish.order.language):
+        more = {
+            "wish": wish,
+            "items": _items(wish.lines.all()),
+            "send_to": return_address(wish),
+            "amount": amount if refunds else None,
+            "back_to": showing.means(wish.order),
+            "is_undelivered": undelivered,
+        }
+    return _send(name, wish.order, key=f"{wish.number}", more=more)
+
+
+def return_address(wish: Return) -> list[str]:
+    """Where the goods came from, there they go back to."""
+    shop = Shop.current()
+    works = wish.order.fulfillment_orders.exclude(status="cancelled").select_related("location")
+    place = works[0].location if works else None
+    street = place.street if place and place.street else shop.street
+    postcode, city = (place.postcode, place.city) if place and place.city else (shop.postcode, shop.city)
+    country = (place.country if place else "") or shop.country
+    return [
+        line for line in (shop.company or shop.name, street, f"{postcode} {city}".strip(), country) if line
+    ]
+
+
+def _carried_by(shipment: Shipment) -> dict:
+    if shipment.carrier == Shipment.PICKUP:
+        return {"carrier_name": "", "tracking_url": ""}
+    house = carrier(shipment.carrier)
+    return {
+        "carrier_name": str(house.name) if house.makes_labels else "",
+        "tracking_url": house.tracking_url(shipment.tracking_number) if shipment.tracking_number else "",
+    }
+
+
+def _items(lines: Iterable[ShipmentLine | ReturnLine]) -> list[dict]:
+    lines = list(lines)
+    pictures = showing.thumbs({line.order_line.photo for line in lines})
+    return [
+        {
+            "name": line.order_line.name,
+            "choices": line.order_line.choices,
+            "quantity": line.quantity,
+            "image": _picture(pictures.get(line.order_line.photo)),
+        }
+        for line in lines
+    ]
+
+
+def _address(order: Order) -> list[str]:
+    address = order.addresses.filter(kind=OrderAddress.Kind.DELIVERY).first()
+    return format_lines(address) if address else []
+
+
+def _send(name: str, order: Order, *, key: str, more: dict) -> Message:
+    with translation.override(order.language):
+        secrets = {"order_url": _absolute(reverse("orders:link", args=[order.token]))}
+    person = order.addresses.first()
+    return mail.send(
+        name,
+        to=order.email,
+        context={"order": order, "name": person.name.split(" ")[0] if person else "", **more},
+        secrets=secrets,
+        key=key,
+        language=order.language,
+        about=order,
+        thread=f"order-{order.number}",
+    )
+
+
+def _picture(image: dict | None) -> dict | None:
+    return image and image | {"src": _absolute(image["src"])}
+
+
+def _absolute(path: str) -> str:
+    return urljoin(settings.SHOP_URL + "/", path)

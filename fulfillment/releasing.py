@@ -1,0 +1,102 @@
+"""A confirmed order goes to the shelves: one order to fulfil for each location that holds goods reserved for it.
+
+What is to be taken from where was decided when the goods were reserved; here it only becomes work. Released twice, it is
+the same work. A cancelled order takes its work back, unless it came back to life meanwhile.
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from catalog.models import Reservation
+from fulfillment.holding import hold_order
+from fulfillment.models import FulfillmentLine, FulfillmentOrder
+from orders.models import Order, OrderLine
+from shop.core import events
+
+Status = FulfillmentOrder.Status
+Plan = dict[int, dict[int, int]]  # {location id: {order line id: pieces}}
+
+
+class NotReserved(Exception):
+    """The order's goods are not all reserved: a fault of ours that a person must look at."""
+
+
+@transaction.atomic
+def release(order: Order) -> list[FulfillmentOrder]:
+    """The order's work, made if it is not there yet. Raises NotReserved."""
+    order = hold_order(order.pk)
+    alive = list(order.fulfillment_orders.exclude(status=Status.CANCELLED).prefetch_related("lines"))
+    if order.status != Order.Status.CONFIRMED or any(work.status != Status.RELEASED for work in alive):
+        return alive
+    plan = _plan(order)
+    if alive and _as_plan(alive) == plan:
+        return alive
+    _cancel(alive, reason="planned anew")  # left over from before the order was cancelled and revived
+    return [_work(order, location, pieces) for location, pieces in sorted(plan.items())]
+
+
+@transaction.atomic
+def call_back(order: Order, *, by=None) -> list[FulfillmentOrder]:
+    """The order was cancelled: nobody need pick it. Returns what was taken back."""
+    order = hold_order(order.pk)
+    if order.status != Order.Status.CANCELLED:
+        return []
+    return _cancel(
+        list(order.fulfillment_orders.filter(status__in=FulfillmentOrder.OPEN)),
+        reason="order cancelled",
+        by=by,
+    )
+
+
+def _plan(order: Order) -> Plan:
+    """Where the goods of each line are reserved. Raises NotReserved."""
+    lines = [line for line in order.lines.all() if line.open_quantity]
+    held = (
+        Reservation.objects.filter(holder=order.holder).select_related("stock_item").order_by("stock_item_id")
+    )
+    free = defaultdict(list)  # {variant id: [[location id, pieces], …]}
+    for row in held:
+        free[row.stock_item.variant_id].append([row.stock_item.location_id, row.quantity])
+    plan: Plan = defaultdict(dict)
+    for line in lines:
+        for location, pieces in _take(line, free[line.variant_id]):
+            plan[location][line.pk] = pieces
+    return dict(plan)
+
+
+def _take(line: OrderLine, shelves: list[list[int]]) -> list[tuple[int, int]]:
+    missing, taken = line.open_quantity, []
+    for shelf in shelves:
+        if part := min(missing, shelf[1]):
+            shelf[1] -= part
+            missing -= part
+            taken.append((shelf[0], part))
+    if missing:
+        raise NotReserved(
+            f"{missing} of line {line.pk} ({line.sku}) are not reserved for order {line.order_id}"
+        )
+    return taken
+
+
+def _as_plan(works: list[FulfillmentOrder]) -> Plan:
+    return {
+        work.location_id: {line.order_line_id: line.quantity for line in work.lines.all()} for work in works
+    }
+
+
+def _work(order: Order, location: int, pieces: dict[int, int]) -> FulfillmentOrder:
+    work = FulfillmentOrder.objects.create(order=order, location_id=location)
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(fulfillment_order=work, order_line_id=line, quantity=quantity)
+        for line, quantity in pieces.items()
+    )
+    events.record("fulfillment_order.released", work, pieces=sum(pieces.values()))
+    return work
+
+
+def _cancel(works: list[FulfillmentOrder], *, reason: str, by=None) -> list[FulfillmentOrder]:
+    for work in works:
+        work.move_to(Status.CANCELLED)
+        events.record("fulfillment_order.cancelled", work, by=by, reason=reason)
+    return works

@@ -1,0 +1,63 @@
+"""Thin doors for workers: each re-reads its subject and is safe to run twice."""
+
+from celery import shared_task
+
+from fulfillment import labelling, mails, noticing, releasing, tracking, watching
+from fulfillment.models import Return, Shipment
+from orders.models import Order
+from shop.core.models import Notice
+
+
+@shared_task
+def release_order(order_id: int) -> None:
+    releasing.release(Order.objects.get(pk=order_id))
+
+
+@shared_task
+def call_back_order(order_id: int) -> None:
+    releasing.call_back(Order.objects.get(pk=order_id))
+
+
+@shared_task
+def fetch_label(shipment_id: int) -> None:
+    labelling.fetch(Shipment.objects.get(pk=shipment_id))
+
+
+@shared_task
+def void_label(shipment_id: int) -> None:
+    labelling.void(Shipment.objects.get(pk=shipment_id))
+
+
+@shared_task
+def watch_parcel(shipment_id: int) -> None:
+    watching.watch(Shipment.objects.get(pk=shipment_id))
+
+
+@shared_task
+def refresh_tracking(shipment_id: int) -> None:
+    tracking.refresh(Shipment.objects.get(pk=shipment_id))
+
+
+@shared_task
+def apply_tracking_notice(notice_id: int) -> None:
+    noticing.apply_notice(Notice.objects.get(pk=notice_id))
+
+
+@shared_task
+def poll_tracking() -> None:
+    tracking.poll_due()
+
+
+@shared_task(queue="mail")
+def send_shipped(shipment_id: int) -> None:
+    mails.shipped(Shipment.objects.with_contents().get(pk=shipment_id))
+
+
+@shared_task(queue="mail")
+def send_delivered(shipment_id: int) -> None:
+    mails.delivered(Shipment.objects.with_contents().get(pk=shipment_id))
+
+
+@shared_task(queue="mail")
+def send_return_moved(return_id: int) -> None:
+    mails.return_moved(Return.objects.with_lines().get(pk=return_id))
