@@ -20,7 +20,10 @@ class CategoryQuerySet(MP_NodeQuerySet):
 
 
 class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):
-    """Treebeard's manager, with the filters above."""
+    """Treebeard's manager, with the filters above: its own get_queryset would forget them."""
+
+    def get_queryset(self):
+        return CategoryQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Category(MP_Node):
