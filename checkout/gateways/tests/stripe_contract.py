@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlencode
 
 import stripe
@@ -33,7 +33,7 @@ class Operation(NamedTuple):
 
 
 def check_request(method: str, path: str, params: Params) -> None:
-    """Fails, and says where, if Stripe would not understand the request. Parameters as sent (a form), as pairs, or as a dict."""
+    """Fails, and says where, if Stripe would not understand the request. Parameters as a form, as pairs, or as a dict."""
     found = list(request_problems(method, path, params))
     listed = "\n".join(f"  {problem.path or '(the request)'}: {problem.message}" for problem in found)
     assert not found, f"{method} {path}\n{listed}"
@@ -61,7 +61,7 @@ def request_problems(method: str, path: str, params: Params) -> Iterator[Problem
 def _tree(params: Params) -> dict[str, Any]:
     if isinstance(params, Mapping):
         return dict(params)
-    form = params if isinstance(params, str) else urlencode([tuple(pair) for pair in params])
+    form = params if isinstance(params, str) else urlencode([(name, value) for name, value in params])
     return decode_form(form)
 
 
@@ -79,7 +79,9 @@ def operation_for(method: str, path: str) -> Operation | None:
 def operations() -> list[Operation]:
     """All of API v1, read from the library's service files."""
     files = sorted(LIBRARY.rglob("_*_service.py"))
-    return [operation for file in files if '"/v1/' in (text := file.read_text()) for operation in _in_file(text)]
+    return [
+        operation for file in files if '"/v1/' in (text := file.read_text()) for operation in _in_file(text)
+    ]
 
 
 def _in_file(text: str) -> Iterator[Operation]:
@@ -98,8 +100,10 @@ def _in_file(text: str) -> Iterator[Operation]:
             yield Operation(method.upper(), path, modules.get(name, ""), name)
 
 
-def _sends(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_request"
+def _sends(node: ast.AST) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_request"
+    )
 
 
 def _params_of(function: ast.FunctionDef) -> str:

@@ -1,4 +1,4 @@
-"""The checker itself: it takes what Stripe takes and refuses what Stripe refuses. (The gateway's requests: test_stripe_*.py.)"""
+"""The checker itself: it takes what Stripe takes and refuses what Stripe refuses."""
 
 import pytest
 
@@ -11,11 +11,23 @@ INTENT = "amount=1200&currency=eur&automatic_payment_methods[enabled]=true&metad
     "method, path, params",
     [
         ("POST", "/v1/payment_intents", INTENT),
-        ("post", "/v1/payment_intents", [("amount", "1200"), ("currency", "eur"), ("expand[0]", "latest_charge")]),
-        ("POST", "/v1/payment_intents", {"amount": 1200, "currency": "eur", "shipping": {"name": "Ida", "address": {}}}),
+        (
+            "post",
+            "/v1/payment_intents",
+            [("amount", "1200"), ("currency", "eur"), ("expand[0]", "latest_charge")],
+        ),
+        (
+            "POST",
+            "/v1/payment_intents",
+            {"amount": 1200, "currency": "eur", "shipping": {"name": "Ida", "address": {}}},
+        ),
         ("GET", "/v1/payment_intents/search", {"query": 'metadata["attempt"]:"a1"'}),
         ("GET", "/v1/events", "types[0]=charge.refunded&created[gte]=1700000000&limit=100"),
-        ("POST", "/v1/refunds", {"payment_intent": "pi_1", "amount": 5, "reason": "duplicate", "metadata": {"refund": "r1"}}),
+        (
+            "POST",
+            "/v1/refunds",
+            {"payment_intent": "pi_1", "amount": 5, "reason": "duplicate", "metadata": {"refund": "r1"}},
+        ),
         ("POST", "/v1/payment_intents/pi_1/cancel", "cancellation_reason=abandoned"),
         ("POST", "/v1/customers/cus_1", "metadata="),
         ("POST", "/v1/checkout/sessions/cs_1/expire", ""),
@@ -30,14 +42,29 @@ def test_takes_what_stripe_takes(method, path, params):
     [
         ("POST", "/v1/payment_intents", {"amount": 1200}, "currency"),
         ("POST", "/v1/payment_intents", INTENT + "&colour=red", "unknown parameter: colour"),
-        ("POST", "/v1/payment_intents", INTENT + "&payment_method_types[0]=card", "unknown parameter: payment_method_types"),
-        ("POST", "/v1/payment_intents", INTENT + "&shipping[address][street]=x&shipping[name]=I", r"shipping\[address\]\[street\]"),
+        (
+            "POST",
+            "/v1/payment_intents",
+            INTENT + "&payment_method_types[0]=card",
+            "unknown parameter: payment_method_types",
+        ),
+        (
+            "POST",
+            "/v1/payment_intents",
+            INTENT + "&shipping[address][street]=x&shipping[name]=I",
+            r"shipping\[address\]\[street\]",
+        ),
         ("POST", "/v1/payment_intents", {"amount": "12.00", "currency": "eur"}, "Invalid integer"),
         ("POST", "/v1/payment_intents", {"amount": 12.0, "currency": "eur"}, "Invalid integer"),
         ("POST", "/v1/payment_intents", {"amount": True, "currency": "eur"}, "Invalid integer"),
         ("POST", "/v1/payment_intents", INTENT.replace("manual", "later"), "must be one of automatic"),
         ("POST", "/v1/payment_intents", INTENT + "&confirm=yes", "Invalid boolean"),
-        ("POST", "/v1/payment_intents", INTENT + "&shipping[name]=Ida", r"Missing required param: shipping\[address\]"),
+        (
+            "POST",
+            "/v1/payment_intents",
+            INTENT + "&shipping[name]=Ida",
+            r"Missing required param: shipping\[address\]",
+        ),
         ("POST", "/v1/payment_intents", INTENT + "&description=", "empty string"),
         ("POST", "/v1/refunds", {"reason": "because"}, "must be one of duplicate"),
         ("GET", "/v1/events", "types=charge.refunded", "Invalid array"),

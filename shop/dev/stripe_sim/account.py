@@ -16,7 +16,12 @@ def current(sim: Sim, params: dict) -> dict:
         "email": "simulated@example.com",
         "metadata": {},
         "payouts_enabled": True,
-        "settings": {"dashboard": {"display_name": "Simulated account", "timezone": "Etc/UTC"}},
+        "settings": {
+            "branding": dict.fromkeys(("icon", "logo", "primary_color", "secondary_color")),
+            "card_payments": {"decline_on": {"avs_failure": False, "cvc_failure": False}},
+            "dashboard": {"display_name": "Simulated account", "timezone": "Etc/UTC"},
+            "payments": {"statement_descriptor": "TILL"},
+        },
         "type": "standard",
     }
 
@@ -28,7 +33,10 @@ def balance(sim: Sim, params: dict) -> dict:
         part = sums["available" if entry["available_on"] <= sim.now() else "pending"]
         part[entry["currency"]] = part.get(entry["currency"], 0) + entry["net"]
     listed = {
-        name: [{"amount": amount, "currency": currency, "source_types": {"card": amount}} for currency, amount in part.items()]
+        name: [
+            {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+            for currency, amount in part.items()
+        ]
         for name, part in sums.items()
     }
     return {"object": "balance", "livemode": False, **listed}

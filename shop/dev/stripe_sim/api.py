@@ -77,11 +77,20 @@ class Api:
         if not request.key:
             return self.perform(request, route, ids, params, row)
         stored = idempotency.begin(
-            self.sim, request.key, method=request.method, path=request.path, params=params, request_id=request.id
+            self.sim,
+            request.key,
+            method=request.method,
+            path=request.path,
+            params=params,
+            request_id=request.id,
         )
         if stored:
             row["replayed"] = True
-            return Answer(stored.status, stored.body, {"Idempotent-Replayed": "true", "Original-Request": stored.request_id})
+            return Answer(
+                stored.status,
+                stored.body,
+                {"Idempotent-Replayed": "true", "Original-Request": stored.request_id},
+            )
         try:
             return self.perform(request, route, ids, params, row)
         except Hangup:
@@ -96,44 +105,47 @@ class Api:
         if fault and fault.mode == "delay":
             time.sleep(fault.seconds)
         elif fault and fault.when == "before":
-            return self.fail(request, fault, done=None)
-        answer, stored = self.execute(request, route, ids, params)
-        if fault and fault.mode != "delay":
-            return self.fail(request, fault, done=answer)
-        self.conclude(request, answer, stored=stored)
-        return answer
+            return self.fail(request, fault)
+        answer = self.execute(request, route, ids, params)
+        return self.fail(request, fault) if fault and fault.mode != "delay" else answer
 
-    def execute(self, request: Request, route: routes.Route, ids: tuple, params: dict) -> tuple[Answer, bool]:
-        """The endpoint in its transaction: (answer, whether it is its key's result)."""
+    def execute(self, request: Request, route: routes.Route, ids: tuple, params: dict) -> Answer:
+        """The endpoint in its transaction, in which the result for the key is kept as well: both are there or neither."""
         sim = self.sim
         try:
             with sim.store.transaction():
                 sim.asked = Asked(request.id, request.key, request.browser)
                 try:
-                    answer = route.endpoint(sim, params, *ids)
+                    found = route.endpoint(sim, params, *ids)
+                    shown = self.present(request, expand(sim, found, params.get("expand", [])))
+                    answer = Answer(200, dumped(shown))
                 except ApiError as refused:
                     if not refused.keep:
                         raise
-                    return self.refusal(request, refused), refused.stored  # committed: a decline leaves its traces
-                return Answer(200, dumped(self.present(request, expand(sim, answer, params.get("expand", []))))), True
+                    answer = self.refusal(request, refused)  # committed: a decline leaves its traces
+                self.conclude(request, answer)
+                return answer
         except ApiError as refused:
-            return self.refusal(request, refused), refused.stored
+            answer = self.refusal(request, refused)
+            self.conclude(request, answer if refused.stored else None)
+            return answer
 
-    def fail(self, request: Request, fault: Fault, *, done: Answer | None) -> Answer:
-        """The trouble that was asked for; `done` is what the answer would have been if the request had its effect."""
-        if fault.mode == "error":
-            failure = self.refusal(request, fault.error())
-            self.conclude(request, failure if fault.stored or not done else done, stored=bool(fault.stored or done))
-            return failure
+    def fail(self, request: Request, fault: Fault) -> Answer:
+        """The trouble that was asked for, whatever the request came to."""
+        failure = self.refusal(request, fault.error()) if fault.mode == "error" else None
+        if failure and fault.stored:
+            self.conclude(request, failure)  # in the place of what the request came to
+        elif fault.when == "before":
+            self.conclude(request, None)
         if fault.mode == "garbage":
-            self.conclude(request, done, stored=done is not None)
             return Answer(200, GARBAGE, {"Content-Type": "text/html"})
-        self.conclude(request, done, stored=done is not None)
-        raise Hangup(fault.seconds if fault.mode == "timeout" else 0)
+        if not failure:
+            raise Hangup(fault.seconds if fault.mode == "timeout" else 0)
+        return failure
 
-    def conclude(self, request: Request, answer: Answer | None, *, stored: bool) -> None:
-        """Keep the result for the key, or let go of the key."""
-        if request.key and stored and answer:
+    def conclude(self, request: Request, answer: Answer | None) -> None:
+        """Keep the answer as the result of the key; without one let go of the key."""
+        if request.key and answer:
             idempotency.keep(self.sim, request.key, status=answer.status, body=answer.body)
         elif request.key:
             idempotency.drop(self.sim, request.key)

@@ -12,17 +12,17 @@ NO_KEY = (
     "'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details."
 )
 # What a publishable key sees of an intent.
+SHARED = (
+    "id object automatic_payment_methods cancellation_reason client_secret created description livemode next_action "
+    "payment_method payment_method_configuration_details payment_method_types status"
+)
+OF_PAYMENTS = (
+    "amount amount_details canceled_at capture_method confirmation_method currency last_payment_error processing "
+    "receipt_email setup_future_usage shipping source"
+)
 INTENT_FIELDS = {
-    "payment_intent": set(
-        "id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method client_secret "
-        "confirmation_method created currency description last_payment_error livemode next_action payment_method "
-        "payment_method_configuration_details payment_method_types processing receipt_email setup_future_usage shipping source "
-        "status".split()
-    ),
-    "setup_intent": set(
-        "id object automatic_payment_methods cancellation_reason client_secret created description last_setup_error livemode "
-        "next_action payment_method payment_method_configuration_details payment_method_types status usage".split()
-    ),
+    "payment_intent": {*SHARED.split(), *OF_PAYMENTS.split()},
+    "setup_intent": {*SHARED.split(), "last_setup_error", "usage"},
 }
 
 
@@ -72,7 +72,12 @@ def check_browser(sim: Sim, allowed: bool, ids: tuple[str, ...], params: dict) -
     if not intent:
         raise missing(kind, ids[0], param="intent")
     if "client_secret" not in params:
-        raise ApiError("Missing required param: client_secret.", stored=False, code="parameter_missing", param="client_secret")
+        raise ApiError(
+            "Missing required param: client_secret.",
+            stored=False,
+            code="parameter_missing",
+            param="client_secret",
+        )
     if params["client_secret"] != intent["client_secret"]:
         raise ApiError(
             f"The client_secret provided does not match the client_secret associated with {ids[0]}.",

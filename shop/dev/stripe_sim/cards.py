@@ -6,6 +6,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from shop.dev.stripe_sim.errors import ApiError
 
@@ -15,7 +16,9 @@ MESSAGES = {
     "expired_card": "Your card has expired.",
     "incorrect_cvc": "Your card's security code is incorrect.",
     "processing_error": "An error occurred while processing your card. Try again in a little bit.",
-    "card_velocity_exceeded": "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+    "card_velocity_exceeded": (
+        "Your card was declined for making repeated attempts too frequently or exceeding its amount limit."
+    ),
     "authentication_required": "Your card was declined. This transaction requires authentication.",
     "test_mode_live_card": (
         "Your card was declined. Your request was in test mode, but used a non test (live) card. "
@@ -149,7 +152,7 @@ def card_by_number(number: str) -> Card:
     return BY_NUMBER[digits]
 
 
-def card_error(code: str, message: str, **details: object) -> ApiError:
+def card_error(code: str, message: str, **details: Any) -> ApiError:
     return ApiError(message, status=402, kind="card_error", code=code, **details)
 
 

@@ -4,10 +4,9 @@ A capture that is `automatic_async`, Stripe's default, has no balance transactio
 `charge.updated`. The money is settled in the currency of the charge.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from shop.dev.stripe_sim import lists
+from shop.dev.stripe_sim import balance, lists
 from shop.dev.stripe_sim.cards import decline_message
 from shop.dev.stripe_sim.checks import merged_metadata, unset_empty
 from shop.dev.stripe_sim.errors import ApiError, missing
@@ -17,6 +16,7 @@ from shop.dev.stripe_sim.methods import card_of
 from shop.dev.stripe_sim.sim import DAY, Sim
 
 AUTHORIZED_FOR = 7 * DAY
+BLOCKED = "Stripe blocked this payment as too risky."
 APPROVED = {
     "advice_code": None,
     "network_advice_code": None,
@@ -91,9 +91,22 @@ def _statement(intent: dict) -> str:
 def details(sim: Sim, intent: dict, method: dict) -> dict:
     if method["type"] == "sepa_debit":
         facts = {name: value for name, value in method["sepa_debit"].items() if name != "generated_from"}
-        return {"type": "sepa_debit", "sepa_debit": facts | {"expected_debit_date": None, "mandate": intent.get("_mandate")}}
+        return {
+            "type": "sepa_debit",
+            "sepa_debit": facts | {"expected_debit_date": None, "mandate": intent.get("_mandate")},
+        }
     card = method["card"]
-    shared = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "regulated_status")
+    shared = (
+        "brand",
+        "checks",
+        "country",
+        "exp_month",
+        "exp_year",
+        "fingerprint",
+        "funding",
+        "last4",
+        "regulated_status",
+    )
     facts = {name: card[name] for name in shared} | {
         "amount_authorized": intent["amount"],
         "authorization_code": random_text(6).upper(),
@@ -137,7 +150,7 @@ def make_failed(sim: Sim, intent: dict, method: dict, code: str, decline_code: s
         "reason": "highest_risk_level" if blocked else decline_code or code,
         "risk_level": card.risk if card else "normal",
         "risk_score": 85 if blocked else 12,
-        "seller_message": "Stripe blocked this payment as too risky." if blocked else "The bank did not return any further details.",
+        "seller_message": BLOCKED if blocked else "The bank did not return any further details.",
         "type": "blocked" if blocked else "issuer_declined",
     }
     return make(
@@ -151,55 +164,9 @@ def capture(sim: Sim, charge: dict, amount: int, *, at_once: bool) -> None:
     charge |= {"captured": True, "amount_captured": amount}
     sim.store.save(charge)
     if at_once:
-        book(sim, charge)
+        balance.book(sim, charge)
     else:
         sim.later("settle_charge", charge["id"], seconds=sim.option("settle_seconds"))
-
-
-def book(sim: Sim, charge: dict) -> dict:
-    """The captured amount, less Stripe's fee, arrives on the balance."""
-    amount = charge["amount_captured"]
-    share = (Decimal(amount) * Decimal(sim.option("fee_percent")) / 100).quantize(Decimal(1), ROUND_HALF_UP)
-    fee = min(amount, int(share) + sim.option("fee_fixed"))
-    entry = balance_transaction(sim, "charge", amount, fee=fee, source=charge)
-    charge["balance_transaction"] = entry["id"]
-    sim.store.save(charge)
-    return entry
-
-
-def settle(sim: Sim, charge_id: str) -> None:
-    charge = sim.store.get("charge", charge_id)
-    if charge and not charge["balance_transaction"]:
-        book(sim, charge)
-        emit(sim, "charge.updated", charge, previous={"balance_transaction": None})
-
-
-def balance_transaction(
-    sim: Sim, kind: str, amount: int, *, fee: int, source: dict, category: str | None = None, words: str | None = None
-) -> dict:
-    """One entry of the account's balance: what came or went, and what Stripe kept of it."""
-    fees = [{"amount": fee, "application": None, "currency": source["currency"], "type": "stripe_fee",
-             "description": "Stripe processing fees" if kind == "charge" else "Dispute fee"}]  # fmt: skip
-    return sim.store.add(
-        {
-            "id": new_id("balance_transaction"),
-            "object": "balance_transaction",
-            "amount": amount,
-            "available_on": sim.now() + 2 * DAY,
-            "balance_type": "payments",
-            "created": sim.now(),
-            "currency": source["currency"],
-            "description": words or source.get("description"),
-            "exchange_rate": None,
-            "fee": fee,
-            "fee_details": fees if fee else [],
-            "net": amount - fee,
-            "reporting_category": category or kind,
-            "source": source["id"],
-            "status": "pending",
-            "type": kind,
-        }
-    )
 
 
 def get(sim: Sim, charge_id: str) -> dict:
@@ -223,20 +190,10 @@ def update(sim: Sim, params: dict, charge_id: str) -> dict:
 
 
 def create(sim: Sim, params: dict) -> dict:
-    raise ApiError("The Charges API does not take new charges here: use PaymentIntents, as Stripe advises since 2019.")
+    raise ApiError(
+        "The Charges API does not take new charges here: use PaymentIntents, as Stripe advises since 2019."
+    )
 
 
 def listed(sim: Sim, params: dict) -> dict:
     return lists.page(sim, "charge", params, url="/v1/charges", filters=("customer", "payment_intent"))
-
-
-def retrieve_balance_transaction(sim: Sim, params: dict, entry_id: str) -> dict:
-    entry = sim.store.get("balance_transaction", entry_id)
-    if not entry:
-        raise missing("balance transaction", entry_id)
-    return entry
-
-
-def listed_balance_transactions(sim: Sim, params: dict) -> dict:
-    url = "/v1/balance_transactions"
-    return lists.page(sim, "balance_transaction", params, url=url, filters=("source", "type", "currency"))

@@ -27,7 +27,9 @@ def merged_metadata(old: dict[str, str] | None, new: Any) -> dict[str, str]:
         raise invalid(f"Metadata can only have up to {MOST_KEYS} keys.", param="metadata")
     for name, value in merged.items():
         if len(name) > KEY_LENGTH:
-            raise invalid(f"Metadata keys can be up to {KEY_LENGTH} characters long: {name}", param="metadata")
+            raise invalid(
+                f"Metadata keys can be up to {KEY_LENGTH} characters long: {name}", param="metadata"
+            )
         if len(str(value)) > VALUE_LENGTH:
             raise invalid(
                 f"Metadata values can have up to {VALUE_LENGTH} characters, but you passed in a value that is "
@@ -45,7 +47,8 @@ def check_descriptor(text: str | None, *, param: str) -> None:
         raise ApiError(f"The statement descriptor must be at most 22 characters: {text}", param=param)
     if FORBIDDEN_IN_DESCRIPTOR.search(text) or not re.search("[A-Za-z]", text):
         raise ApiError(
-            "The statement descriptor must contain at least one alphabetic character and none of < > \\ ' \" *.", param=param
+            "The statement descriptor must contain at least one alphabetic character and none of < > \\ ' \" *.",
+            param=param,
         )
 
 

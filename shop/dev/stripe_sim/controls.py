@@ -9,7 +9,17 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from shop.dev.stripe_sim import confirming, disputes, endpoints, idempotency, intents, refunds, schedule, sessions
+from shop.dev.stripe_sim import (
+    confirming,
+    debits,
+    disputes,
+    endpoints,
+    idempotency,
+    intents,
+    refunds,
+    schedule,
+    sessions,
+)
 from shop.dev.stripe_sim.api import Api
 from shop.dev.stripe_sim.charges import get as charge_of
 from shop.dev.stripe_sim.delivery import Courier
@@ -17,7 +27,14 @@ from shop.dev.stripe_sim.errors import ApiError
 from shop.dev.stripe_sim.sim import DEFAULTS, Asked
 from shop.dev.stripe_sim.store import public
 
-WEBHOOK_RULES = {"drop": int, "duplicate": int, "delay": (int, float), "reorder": int, "paused": bool, "types": list}
+WEBHOOK_RULES: dict[str, Any] = {
+    "drop": int,
+    "duplicate": int,
+    "delay": (int, float),
+    "reorder": int,
+    "paused": bool,
+    "types": list,
+}
 
 
 class Controls:
@@ -58,7 +75,9 @@ class Controls:
         """Change what DEFAULTS in sim.py names; answers with all of them."""
         unknown = set(wanted) - set(DEFAULTS)
         if unknown:
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}; there are {', '.join(DEFAULTS)}")
+            raise ValueError(
+                f"unknown settings: {', '.join(sorted(unknown))}; there are {', '.join(DEFAULTS)}"
+            )
         for name, value in wanted.items():
             self.sim.choose(name, value)
         return {name: self.sim.option(name) for name in DEFAULTS}
@@ -93,7 +112,10 @@ class Controls:
         for endpoint in self.store.find("webhook_endpoint"):
             for _ in range(copies):
                 self.store.run(
-                    "INSERT INTO deliveries (event, endpoint, due) VALUES (?, ?, ?)", event_id, endpoint["id"], time.time()
+                    "INSERT INTO deliveries (event, endpoint, due) VALUES (?, ?, ?)",
+                    event_id,
+                    endpoint["id"],
+                    time.time(),
                 )
         return {"copies": copies}
 
@@ -133,7 +155,9 @@ class Controls:
         """What the customer did in the 3-D Secure window: `complete` or `fail`."""
         intent = self.store.get("payment_intent", intent_id) or self.store.get("setup_intent", intent_id)
         if not intent or intent["status"] != "requires_action" or outcome not in ("complete", "fail"):
-            raise ValueError("the intent is not waiting for authentication, or outcome is neither complete nor fail")
+            raise ValueError(
+                "the intent is not waiting for authentication, or outcome is neither complete nor fail"
+            )
         step = confirming.authenticated if outcome == "complete" else confirming.not_authenticated
         intent = step(self.sim, intent)
         sessions.follow(self.sim, intent)
@@ -141,7 +165,7 @@ class Controls:
 
     def finish_debit(self, intent_id: str, *, outcome: str | None = None) -> dict:
         """The bank's answer to a debit that is processing, now: succeeded, failed, disputed."""
-        intent = confirming.finish_debit(self.sim, intent_id, outcome=outcome) or intents.get(self.sim, intent_id)
+        intent = debits.finish_debit(self.sim, intent_id, outcome=outcome) or intents.get(self.sim, intent_id)
         sessions.follow(self.sim, intent)
         return intent
 

@@ -1,6 +1,6 @@
 """Customers: whom saved payment methods belong to."""
 
-from shop.dev.stripe_sim import lists, methods
+from shop.dev.stripe_sim import lists, methods, saved_methods
 from shop.dev.stripe_sim.checks import merged_metadata, unset_empty
 from shop.dev.stripe_sim.errors import ApiError, missing
 from shop.dev.stripe_sim.events import emit
@@ -43,7 +43,7 @@ def create(sim: Sim, params: dict) -> dict:
     }
     emit(sim, "customer.created", sim.store.add(customer))
     if params.get("payment_method"):
-        methods.attach(sim, {"customer": customer["id"]}, params["payment_method"])
+        saved_methods.attach(sim, {"customer": customer["id"]}, params["payment_method"])
     return customer
 
 
@@ -84,7 +84,7 @@ def delete(sim: Sim, params: dict, customer_id: str) -> dict:
     """Gone for good, and with it the attachment of every saved method."""
     customer = methods.owner(sim, customer_id)
     for method in sim.store.find("payment_method", customer=customer_id):
-        methods.detach(sim, {}, method["id"])
+        saved_methods.detach(sim, {}, method["id"])
     gone = {"id": customer_id, "object": "customer", "deleted": True}
     sim.store.save(gone)
     emit(sim, "customer.deleted", customer)
@@ -92,5 +92,5 @@ def delete(sim: Sim, params: dict, customer_id: str) -> dict:
 
 
 def listed(sim: Sim, params: dict) -> dict:
-    alive = [("json_extract(body, '$.deleted') IS NULL", [])]
+    alive: list[lists.Condition] = [("json_extract(body, '$.deleted') IS NULL", [])]
     return lists.page(sim, "customer", params, url="/v1/customers", filters=("email",), conditions=alive)

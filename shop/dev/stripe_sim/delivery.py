@@ -36,7 +36,9 @@ class Courier:
     def __init__(self, sim: Sim) -> None:
         self.sim, self.store = sim, sim.store
         self.stopping = threading.Event()
-        self.store.run("UPDATE deliveries SET state = 'pending' WHERE state = 'sending'")  # an earlier run died sending
+        self.store.run(
+            "UPDATE deliveries SET state = 'pending' WHERE state = 'sending'"
+        )  # an earlier run died sending
         self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
         self.thread = threading.Thread(target=self.work, name="courier", daemon=True)
 
@@ -125,7 +127,9 @@ def post(url: str, payload: str, header: str) -> tuple[int | None, str | None]:
         "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
     }
     try:
-        connection.request("POST", where.path + (f"?{where.query}" if where.query else ""), payload.encode(), headers)
+        connection.request(
+            "POST", where.path + (f"?{where.query}" if where.query else ""), payload.encode(), headers
+        )
         answer = connection.getresponse()
         answer.read(65_536)
         return answer.status, None

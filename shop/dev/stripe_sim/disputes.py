@@ -5,22 +5,24 @@ Test evidence decides as with Stripe: `uncategorized_text` of `winning_evidence`
 
 from typing import Any
 
-from shop.dev.stripe_sim import charges, lists
+from shop.dev.stripe_sim import balance, charges, lists
 from shop.dev.stripe_sim.checks import merged_metadata
 from shop.dev.stripe_sim.errors import ApiError, missing
 from shop.dev.stripe_sim.events import emit
 from shop.dev.stripe_sim.ids import new_id
-from shop.dev.stripe_sim.methods import card_of, get as method_of
+from shop.dev.stripe_sim.methods import card_of
+from shop.dev.stripe_sim.methods import get as method_of
 from shop.dev.stripe_sim.sim import DAY, Sim
 
 OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
-EVIDENCE = (
+EVIDENCE_FIELDS = (
     "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
     "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
     "duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt "
     "refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation shipping_address "
     "shipping_carrier shipping_date shipping_documentation shipping_tracking_number uncategorized_file uncategorized_text"
-).split()
+)
+EVIDENCE = EVIDENCE_FIELDS.split()
 NETWORK_CODES = {"fraudulent": "10.4", "product_not_received": "13.1", "general": "13.3"}
 
 
@@ -41,7 +43,9 @@ def open_dispute(
         raise ApiError(f"Charge {charge['id']} has no money left that could be disputed.")
     if any(dispute["status"] in OPEN for dispute in sim.store.find("dispute", charge=charge["id"])):
         raise ApiError(f"Charge {charge['id']} is disputed already.")
-    dispute = sim.store.add(_facts(sim, charge, reason=reason, amount=min(amount or left, left), inquiry=inquiry))
+    dispute = sim.store.add(
+        _facts(sim, charge, reason=reason, amount=min(amount or left, left), inquiry=inquiry)
+    )
     charge["disputed"] = True
     sim.store.save(charge)
     if not inquiry:
@@ -58,7 +62,7 @@ def _facts(sim: Sim, charge: dict, *, reason: str, amount: int, inquiry: bool) -
     if kind == "card":
         brand = charge["payment_method_details"]["card"]["brand"]
         details["card"] = {"brand": brand, "case_type": "inquiry" if inquiry else "chargeback"}
-        details["card"]["network_reason_code"] = NETWORK_CODES.get(reason, "13.3")
+        details["card"] |= {"network": brand, "network_reason_code": NETWORK_CODES.get(reason, "13.3")}
     return {
         "id": new_id("dispute"),
         "object": "dispute",
@@ -75,6 +79,7 @@ def _facts(sim: Sim, charge: dict, *, reason: str, amount: int, inquiry: bool) -
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": inquiry,
         "livemode": False,
@@ -90,7 +95,7 @@ def _facts(sim: Sim, charge: dict, *, reason: str, amount: int, inquiry: bool) -
 def _withdraw(sim: Sim, dispute: dict) -> None:
     fee = sim.option("dispute_fee")
     words = f"Chargeback withdrawal for {dispute['charge']}"
-    entry = charges.balance_transaction(
+    entry = balance.balance_transaction(
         sim, "adjustment", -dispute["amount"], fee=fee, source=dispute, category="dispute", words=words
     )
     dispute["balance_transactions"].append(entry)
@@ -119,8 +124,14 @@ def finish(sim: Sim, dispute: dict, *, outcome: str) -> dict:
     dispute["status"] = outcome
     if outcome == "won":
         words = f"Chargeback reversal for {dispute['charge']}"
-        entry = charges.balance_transaction(
-            sim, "adjustment", dispute["amount"], fee=0, source=dispute, category="dispute_reversal", words=words
+        entry = balance.balance_transaction(
+            sim,
+            "adjustment",
+            dispute["amount"],
+            fee=0,
+            source=dispute,
+            category="dispute_reversal",
+            words=words,
         )
         dispute["balance_transactions"].append(entry)
     sim.store.save(dispute)
@@ -154,6 +165,7 @@ def update(sim: Sim, params: dict, dispute_id: str) -> dict:
     submits = bool(given) and params.get("submit", True)
     if submits:
         dispute["evidence_details"]["submission_count"] += 1
+        dispute["evidence_details"]["submission_method"] = "manual"
         inquiry = dispute["status"].startswith("warning_")
         dispute["status"] = "warning_under_review" if inquiry else "under_review"
     emit(sim, "charge.dispute.updated", sim.store.save(dispute), previous=before)
@@ -174,7 +186,9 @@ def _judge(sim: Sim, dispute: dict) -> None:
 def close(sim: Sim, params: dict, dispute_id: str) -> dict:
     """The shop gives in."""
     dispute = get(sim, dispute_id)
-    return finish(sim, dispute, outcome="warning_closed" if dispute["status"].startswith("warning_") else "lost")
+    return finish(
+        sim, dispute, outcome="warning_closed" if dispute["status"].startswith("warning_") else "lost"
+    )
 
 
 def listed(sim: Sim, params: dict) -> dict:

@@ -16,9 +16,15 @@ def session(sim: Sim, params: dict) -> dict:
     if secret:
         intent = by_secret(sim, secret)
         if intent["status"] not in OPEN:
-            raise ApiError(f"The intent is {intent['status']} and can no longer be used to initialize Elements.")
-        facts = {name: intent.get(name) for name in ("amount", "currency", "setup_future_usage", "capture_method")}
-        return _session(sim, intent["payment_method_types"], mode=intent["object"].removesuffix("_intent"), **facts)
+            raise ApiError(
+                f"The intent is {intent['status']} and can no longer be used to initialize Elements."
+            )
+        facts = {
+            name: intent.get(name) for name in ("amount", "currency", "setup_future_usage", "capture_method")
+        }
+        return _session(
+            sim, intent["payment_method_types"], mode=intent["object"].removesuffix("_intent"), **facts
+        )
     deferred = params.get("deferred_intent") or {}
     mode = deferred.get("mode")
     if mode not in ("payment", "setup"):
@@ -30,8 +36,10 @@ def session(sim: Sim, params: dict) -> dict:
             raise invalid(f"Invalid integer: {amount}", param="deferred_intent[amount]")
         check_amount(int(amount), currency, param="deferred_intent[amount]")
     else:
-        currency = deferred.get("currency")
-    return _session(sim, intent_facts.method_types(sim, deferred, currency), mode=mode, currency=currency)
+        currency = deferred.get("currency") or ""
+    return _session(
+        sim, intent_facts.method_types(sim, deferred, currency or None), mode=mode, currency=currency
+    )
 
 
 def _session(sim: Sim, kinds: list[str], **facts: Any) -> dict:
@@ -39,7 +47,10 @@ def _session(sim: Sim, kinds: list[str], **facts: Any) -> dict:
         "object": "elements_session",
         "business_name": "Simulated account",
         "merchant_country": sim.option("country"),
-        "payment_method_preference": {"object": "payment_method_preference", "ordered_payment_method_types": kinds},
+        "payment_method_preference": {
+            "object": "payment_method_preference",
+            "ordered_payment_method_types": kinds,
+        },
         **facts,
     }
 

@@ -4,9 +4,9 @@ A secret can be rolled: for a day both the old and the new one sign, so that a s
 """
 
 from shop.dev.stripe_sim import lists
+from shop.dev.stripe_sim.checks import check_url
 from shop.dev.stripe_sim.errors import invalid, missing
 from shop.dev.stripe_sim.ids import new_id, random_text
-from shop.dev.stripe_sim.checks import check_url
 from shop.dev.stripe_sim.sim import API_VERSION, DAY, Sim
 
 

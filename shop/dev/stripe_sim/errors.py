@@ -25,7 +25,9 @@ class ApiError(Exception):
 
     def body(self, *, log_url: str | None = None) -> dict:
         code = self.details.get("code")
-        doc = {"doc_url": f"https://stripe.com/docs/error-codes/{str(code).replace('_', '-')}"} if code else {}
+        doc = (
+            {"doc_url": f"https://stripe.com/docs/error-codes/{str(code).replace('_', '-')}"} if code else {}
+        )
         log = {"request_log_url": log_url} if log_url else {}
         given = {name: value for name, value in self.details.items() if value is not None}
         return {"error": {**given, **doc, "message": self.message, **log, "type": self.kind}}
@@ -46,9 +48,9 @@ def invalid(message: str, *, param: str | None = None, code: str | None = None) 
 
 
 def unexpected_state(message: str, intent: dict) -> ApiError:
-    kind = intent["object"]
-    code = "payment_intent_unexpected_state" if kind == "payment_intent" else "setup_intent_unexpected_state"
-    return ApiError(message, code=code, **{kind: intent})
+    error = ApiError(message, code=f"{intent['object']}_unexpected_state")
+    error.details[intent["object"]] = intent
+    return error
 
 
 def unauthorized(message: str, *, code: str | None = None) -> ApiError:

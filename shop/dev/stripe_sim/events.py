@@ -1,4 +1,5 @@
-"""Events: what happened, with the object as it was then. Each is put down with its deliveries in the transaction that caused it.
+"""Events: what happened, with the object as it was then. Each is put down, with its deliveries, in the transaction that
+caused it.
 
 Kept 30 days; listed newest first; `delivery_success` tells those that every endpoint has from those that some endpoint lacks.
 """
@@ -14,7 +15,9 @@ from shop.dev.stripe_sim.store import public
 
 KEPT = 30 * DAY
 WAITING = "SELECT 1 FROM deliveries d WHERE d.event = objects.id AND d.state != 'delivered'"
-PENDING = "SELECT COUNT(DISTINCT endpoint) FROM deliveries WHERE event = ? AND state IN ('pending', 'sending')"
+PENDING = (
+    "SELECT COUNT(DISTINCT endpoint) FROM deliveries WHERE event = ? AND state IN ('pending', 'sending')"
+)
 
 
 def emit(sim: Sim, kind: str, subject: dict, *, previous: dict[str, Any] | None = None) -> dict:

@@ -13,7 +13,10 @@ def expand(sim: Sim, answer: dict, paths: list[str]) -> dict:
     for path in paths:
         parts = path.split(".")
         if len(parts) > DEEPEST + (parts[0] == "data"):
-            raise invalid(f"You cannot expand more than {DEEPEST} levels of a property (property: {path}).", param="expand")
+            raise invalid(
+                f"You cannot expand more than {DEEPEST} levels of a property (property: {path}).",
+                param="expand",
+            )
         _along(sim, answer, parts, path=path)
     return answer
 
@@ -50,7 +53,9 @@ def _included(sim: Sim, holder: dict, name: str) -> bool:
         refunds = sim.store.find("refund", charge=holder["id"])
         holder[name] = _list(refunds[:10], len(refunds) > 10, url=f"/v1/charges/{holder['id']}/refunds")
     elif (holder.get("object"), name) == ("checkout.session", "line_items"):
-        holder[name] = _list(holder["_line_items"], False, url=f"/v1/checkout/sessions/{holder['id']}/line_items")
+        holder[name] = _list(
+            holder["_line_items"], False, url=f"/v1/checkout/sessions/{holder['id']}/line_items"
+        )
     return name in holder
 
 

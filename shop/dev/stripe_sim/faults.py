@@ -43,7 +43,9 @@ class Fault:
     status: int = 500
     code: str | None = None
     seconds: float = 30.0
-    stored: bool | None = None  # whether the failure is the idempotency key's result: 5xx yes, 401, 409 and 429 no
+    stored: bool | None = (
+        None  # whether the failure is the idempotency key's result: 5xx yes, 401, 409 and 429 no
+    )
 
     def __post_init__(self) -> None:
         if self.mode not in MODES or self.when not in ("before", "after"):
@@ -55,7 +57,9 @@ class Fault:
     def error(self) -> ApiError:
         kind, message, code = WORDS.get(self.status, UNKNOWN)
         message = LOCK_TIMEOUT if self.code == "lock_timeout" else message
-        return ApiError(message, status=self.status, kind=kind, code=self.code or code, stored=bool(self.stored))
+        return ApiError(
+            message, status=self.status, kind=kind, code=self.code or code, stored=bool(self.stored)
+        )
 
 
 @dataclass

@@ -10,6 +10,7 @@ from shop.dev.stripe_sim.errors import ApiError
 from shop.dev.stripe_sim.money import shown
 from shop.dev.stripe_sim.sim import Sim
 
+EXPIRY = re.compile(r"\s*\d{1,2}\s*/?\s*\d{2,4}\s*")
 NAMES = {"card": "Card", "sepa_debit": "SEPA Direct Debit"}
 
 
@@ -30,7 +31,11 @@ def answer(sim: Sim, session: dict, *, form: dict[str, str] | None, back: bool) 
     if session["status"] == "expired":
         leave = _link(session["cancel_url"], "Back to the shop")
         content = f"<p>This payment page has expired. Nothing was charged.</p>{leave}"
-        return Shown(template="message.html", values={"title": "Too late", "content": content, "layout": "sheet"}, status=410)
+        return Shown(
+            template="message.html",
+            values={"title": "Too late", "content": content, "layout": "sheet"},
+            status=410,
+        )
     if form is not None:
         return _pay(sim, session, form)
     intent = sim.store.get("payment_intent", session["payment_intent"] or "")
@@ -52,7 +57,11 @@ def _pay(sim: Sim, session: dict, form: dict[str, str]) -> Shown:
         intent = sessions.intent_for(sim, session)
         confirmed = intents.confirm(
             sim,
-            {"payment_method_data": _method(form), "return_url": f"{sim.url}/c/pay/{session['id']}/return", "use_stripe_sdk": False},
+            {
+                "payment_method_data": _method(form),
+                "return_url": f"{sim.url}/c/pay/{session['id']}/return",
+                "use_stripe_sdk": False,
+            },
             intent["id"],
         )
     except ApiError as refused:
@@ -78,7 +87,7 @@ def _missing(session: dict, form: dict[str, str]) -> str | None:
         return "Please enter your email address."
     if form.get("method") == "sepa_debit":
         return None if form.get("iban") and form.get("name") else "Please enter your IBAN and your name."
-    if not form.get("number") or not form.get("cvc") or not re.fullmatch(r"\s*\d{1,2}\s*/?\s*\d{2,4}\s*", form.get("expiry", "")):
+    if not form.get("number") or not form.get("cvc") or not EXPIRY.fullmatch(form.get("expiry", "")):
         return "Please enter your card's number, expiration date and security code."
     return None
 

@@ -28,14 +28,20 @@ OUTCOMES = {
 
 def check_digits_right(iban: str) -> bool:
     turned = iban[4:] + iban[:4]
-    return turned.isascii() and turned.isalnum() and int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
+    return (
+        turned.isascii()
+        and turned.isalnum()
+        and int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
+    )
 
 
 def clean_iban(given: str) -> str:
     """The IBAN without spaces, in capitals; refuses one that cannot exist."""
     iban = given.replace(" ", "").upper()
     if not 15 <= len(iban) <= 34 or not iban[:2].isalpha() or not check_digits_right(iban):
-        raise ApiError("The IBAN you entered is invalid.", code="invalid_bank_account_iban", param="sepa_debit[iban]")
+        raise ApiError(
+            "The IBAN you entered is invalid.", code="invalid_bank_account_iban", param="sepa_debit[iban]"
+        )
     return iban
 
 

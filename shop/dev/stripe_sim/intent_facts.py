@@ -10,7 +10,12 @@ from shop.dev.stripe_sim.money import check_amount, check_currency
 from shop.dev.stripe_sim.sim import Sim
 
 KNOWN_METHODS = ("card", "sepa_debit")
-CARD_OPTIONS = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+CARD_OPTIONS = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
 CONFIGURATION = {"id": "pmc_1TillSimulated", "parent": None}
 
 
@@ -74,7 +79,7 @@ def make(sim: Sim, params: dict) -> dict:
 def automatic_methods(params: dict) -> dict | None:
     """On unless it is switched off or the types are named; redirects are allowed unless that is switched off."""
     asked = params.get("automatic_payment_methods")
-    if asked is None and "allowed_payment_method_types" in params or asked and not asked["enabled"]:
+    if (asked is None and "allowed_payment_method_types" in params) or (asked and not asked["enabled"]):
         return None
     return {"allow_redirects": (asked or {}).get("allow_redirects", "always"), "enabled": True}
 

@@ -3,18 +3,22 @@
 https://docs.stripe.com/payments/paymentintents/lifecycle. An intent charges its customer once, however often it is confirmed.
 """
 
-from typing import Any
-
-from shop.dev.stripe_sim import charges, confirming, intent_facts, lists, methods, refunds
+from shop.dev.stripe_sim import confirming, intent_facts, lists, methods
 from shop.dev.stripe_sim.checks import check_descriptor, check_url, merged_metadata, unset_empty
 from shop.dev.stripe_sim.errors import ApiError, invalid, missing, unexpected_state
 from shop.dev.stripe_sim.events import emit
-from shop.dev.stripe_sim.money import check_amount, check_currency, shown
+from shop.dev.stripe_sim.money import check_amount, check_currency
 from shop.dev.stripe_sim.sim import Sim
 
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
-SETTLED_FIELDS = ("amount", "currency", "payment_method", "payment_method_data", "setup_future_usage", "capture_method")
+SETTLED_FIELDS = (
+    "amount",
+    "currency",
+    "payment_method",
+    "payment_method_data",
+    "setup_future_usage",
+    "capture_method",
+)
 NEEDS_RETURN_URL = (
     "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment "
     "methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept "
@@ -79,7 +83,9 @@ def _change(sim: Sim, intent: dict, params: dict) -> None:
         intent |= {"amount": params.get("amount", intent["amount"]), "currency": currency}
     if params.get("customer"):
         if intent["customer"] not in (None, params["customer"]):
-            raise ApiError("The customer of a PaymentIntent cannot be changed once it is set.", param="customer")
+            raise ApiError(
+                "The customer of a PaymentIntent cannot be changed once it is set.", param="customer"
+            )
         intent["customer"] = methods.owner(sim, params["customer"])["id"]
     if "shipping" in params:
         intent["shipping"] = intent_facts.shipping(params["shipping"])
@@ -87,16 +93,28 @@ def _change(sim: Sim, intent: dict, params: dict) -> None:
         intent["metadata"] = merged_metadata(intent["metadata"], params["metadata"])
     check_descriptor(params.get("statement_descriptor_suffix"), param="statement_descriptor_suffix")
     intent |= unset_empty(
-        params, "description", "receipt_email", "setup_future_usage", "statement_descriptor_suffix", "capture_method"
+        params,
+        "description",
+        "receipt_email",
+        "setup_future_usage",
+        "statement_descriptor_suffix",
+        "capture_method",
     )
     if params.get("payment_method_options"):
-        intent["payment_method_options"] = intent_facts.method_options(intent, params["payment_method_options"])
+        intent["payment_method_options"] = intent_facts.method_options(
+            intent, params["payment_method_options"]
+        )
 
 
 def _take_method(sim: Sim, intent: dict, params: dict) -> None:
     method = _chosen(sim, intent, params)
     if method:
-        intent |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None, "_challenge": None}
+        intent |= {
+            "payment_method": method["id"],
+            "status": "requires_confirmation",
+            "next_action": None,
+            "_challenge": None,
+        }
 
 
 def _chosen(sim: Sim, intent: dict, params: dict) -> dict | None:
@@ -125,7 +143,11 @@ def confirm(sim: Sim, params: dict, intent_id: str) -> dict:
 
 def _confirmed(sim: Sim, intent: dict, params: dict) -> dict:
     _check_confirmable(intent)
-    _change(sim, intent, {name: params[name] for name in params if name not in ("amount", "currency", "customer", "metadata")})
+    _change(
+        sim,
+        intent,
+        {name: params[name] for name in params if name not in ("amount", "currency", "customer", "metadata")},
+    )
     method = _chosen(sim, intent, params)
     if not method:
         if not intent["payment_method"]:
@@ -149,7 +171,8 @@ def _confirmed(sim: Sim, intent: dict, params: dict) -> dict:
 def _check_confirmable(intent: dict) -> None:
     if intent["status"] in ("succeeded", "requires_capture"):
         raise unexpected_state(
-            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.", intent
+            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.",
+            intent,
         )
     if intent["status"] not in CONFIRMABLE:
         raise unexpected_state(
@@ -167,70 +190,10 @@ def _check_means(sim: Sim, intent: dict, method: dict, params: dict) -> None:
     redirects = automatic and automatic["allow_redirects"] == "always"
     if redirects and not params.get("return_url") and not sim.asked.browser:
         raise ApiError(NEEDS_RETURN_URL)
-    if method["type"] == "sepa_debit" and not sim.asked.browser and not method["_set_up"] and not params.get("mandate_data"):
+    if (
+        method["type"] == "sepa_debit"
+        and not sim.asked.browser
+        and not method["_set_up"]
+        and not params.get("mandate_data")
+    ):
         raise ApiError(NEEDS_MANDATE, code="payment_intent_mandate_invalid", payment_intent=intent)
-
-
-def cancel(sim: Sim, params: dict, intent_id: str) -> dict:
-    """End it unpaid. A held amount is given back, which Stripe shows as a refund of the uncaptured charge."""
-    intent = get(sim, intent_id)
-    if intent["status"] not in CANCELABLE:
-        raise unexpected_state(
-            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent with one "
-            f"of the following statuses may be canceled: {', '.join(CANCELABLE)}, processing.",
-            intent,
-        )
-    if intent.get("_session") and intent["status"] != "requires_capture":
-        raise ApiError(
-            "You cannot cancel PaymentIntents that belong to a Checkout Session. Expire the Checkout Session instead.",
-            code="payment_intent_unexpected_state",
-            payment_intent=intent,
-        )
-    return end(sim, intent, reason=params.get("cancellation_reason"))
-
-
-def end(sim: Sim, intent: dict, *, reason: str | None) -> dict:
-    if intent["status"] == "requires_capture":
-        charge = charges.get(sim, intent["latest_charge"])
-        refunds.release(sim, charge, charge["amount"])
-        if reason == "automatic":
-            emit(sim, "charge.expired", charge)
-    gone: dict[str, Any] = {"status": "canceled", "canceled_at": sim.now(), "cancellation_reason": reason}
-    intent |= gone | {"next_action": None, "amount_capturable": 0, "_challenge": None}
-    emit(sim, "payment_intent.canceled", sim.store.save(intent))
-    return intent
-
-
-def capture(sim: Sim, params: dict, intent_id: str) -> dict:
-    intent = get(sim, intent_id)
-    if intent["status"] != "requires_capture":
-        raise unexpected_state(
-            f"This PaymentIntent could not be captured because it has a status of {intent['status']}. Only a PaymentIntent "
-            "with one of the following statuses may be captured: requires_capture.",
-            intent,
-        )
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
-    if amount < 1:
-        raise invalid("This value must be greater than or equal to 1.", param="amount_to_capture")
-    if amount > intent["amount_capturable"]:
-        most = shown(intent["amount_capturable"], intent["currency"])
-        raise ApiError(
-            f"The amount to capture must be no more than the amount capturable ({most}).",
-            code="amount_too_large",
-            param="amount_to_capture",
-        )
-    if "metadata" in params:
-        intent["metadata"] = merged_metadata(intent["metadata"], params["metadata"])
-    charge = charges.get(sim, intent["latest_charge"])
-    charges.capture(sim, charge, amount, at_once=True)
-    if amount < charge["amount"]:
-        refunds.release(sim, charge, charge["amount"] - amount)
-    emit(sim, "charge.captured", charge)
-    return confirming.succeed(sim, intent, amount)
-
-
-def expire_hold(sim: Sim, intent_id: str) -> None:
-    """A hold that nobody captured in seven days is given up."""
-    intent = sim.store.get("payment_intent", intent_id)
-    if intent and intent["status"] == "requires_capture":
-        end(sim, intent, reason="automatic")

@@ -1,15 +1,13 @@
-"""PaymentMethods: a card or a bank account as the customer gave it. The number itself is never kept, only which test card it is.
+"""PaymentMethods: a card or a bank account as the customer gave it. Of a card only which test card it is is kept.
 
 One that is attached to a customer can be used again, by that customer only; one that is not attached can be used once.
 """
 
 from typing import Any
 
-from shop.dev.stripe_sim import lists
-from shop.dev.stripe_sim.cards import BY_METHOD, BY_NUMBER, Card, card_by_number, card_error, decline_message
+from shop.dev.stripe_sim.cards import BY_METHOD, BY_NUMBER, Card, card_by_number, card_error
 from shop.dev.stripe_sim.checks import merged_metadata
 from shop.dev.stripe_sim.errors import ApiError, invalid, missing, missing_reference
-from shop.dev.stripe_sim.events import emit
 from shop.dev.stripe_sim.ibans import clean_iban
 from shop.dev.stripe_sim.ids import new_id
 from shop.dev.stripe_sim.sim import Sim
@@ -47,7 +45,9 @@ def _make(sim: Sim, kind: str, data: dict, **own: Any) -> dict:
     )
 
 
-def make_card(sim: Sim, card: Card, data: dict, *, month: int = 8, year: int | None = None, cvc: bool = True) -> dict:
+def make_card(
+    sim: Sim, card: Card, data: dict, *, month: int = 8, year: int | None = None, cvc: bool = True
+) -> dict:
     details = billing_details(data.get("billing_details"))["address"]
     facts = {
         "brand": card.brand,
@@ -103,7 +103,9 @@ def _card_from(sim: Sim, data: dict) -> dict:
 
 def _check_expiry(sim: Sim, month: int, year: int) -> None:
     if not 1 <= month <= 12:
-        raise card_error("invalid_expiry_month", "Your card's expiration month is invalid.", param="exp_month")
+        raise card_error(
+            "invalid_expiry_month", "Your card's expiration month is invalid.", param="exp_month"
+        )
     today = sim.today()
     if not (today.year, today.month) <= (year, month) <= (today.year + 50, 12):
         raise card_error("invalid_expiry_year", "Your card's expiration year is invalid.", param="exp_year")
@@ -172,70 +174,3 @@ def get(sim: Sim, method_id: str) -> dict:
     if not method:
         raise missing("PaymentMethod", method_id, param="payment_method")
     return method
-
-
-def create(sim: Sim, params: dict) -> dict:
-    return from_data(sim, params)
-
-
-def retrieve(sim: Sim, params: dict, method_id: str) -> dict:
-    return get(sim, method_id)
-
-
-def update(sim: Sim, params: dict, method_id: str) -> dict:
-    method = get(sim, method_id)
-    if not method["customer"]:
-        raise ApiError("You must save this PaymentMethod to a customer before you can update it.")
-    if "billing_details" in params:
-        method["billing_details"] = billing_details(method["billing_details"] | params["billing_details"])
-    if "metadata" in params:
-        method["metadata"] = merged_metadata(method["metadata"], params["metadata"])
-    if "allow_redisplay" in params:
-        method["allow_redisplay"] = params["allow_redisplay"]
-    emit(sim, "payment_method.updated", sim.store.save(method))
-    return method
-
-
-def attach(sim: Sim, params: dict, method_id: str) -> dict:
-    customer = owner(sim, params.get("customer", ""))
-    method = get(sim, method_id)
-    if method["customer"] and method["customer"] != customer["id"]:
-        raise ApiError("The payment method you provided has already been attached to a customer.", code="payment_method_in_use")
-    if method["_used"] and not method["customer"]:
-        raise ApiError(USED)
-    card = card_of(method)
-    if card and card.decline and not card.attaches:
-        code, decline = card.decline
-        raise card_error(code, decline_message(code, decline), decline_code=decline)
-    return keep(sim, method, customer["id"])
-
-
-def keep(sim: Sim, method: dict, customer: str, *, set_up: bool = False) -> dict:
-    """Attach the method to the customer; `set_up` also notes that it may be charged while the customer is away."""
-    method["_set_up"] = method.get("_set_up") or set_up
-    fresh = method["customer"] != customer
-    method["customer"] = customer
-    sim.store.save(method)
-    if fresh:
-        emit(sim, "payment_method.attached", method)
-    return method
-
-
-def detach(sim: Sim, params: dict, method_id: str) -> dict:
-    method = get(sim, method_id)
-    if not method["customer"]:
-        raise ApiError("The payment method you provided is not attached to a customer so detachment is impossible.")
-    previous = {"customer": method["customer"]}
-    method |= {"customer": None, "_used": True}
-    emit(sim, "payment_method.detached", sim.store.save(method), previous=previous)
-    return method
-
-
-def listed(sim: Sim, params: dict, customer_id: str | None = None) -> dict:
-    """The methods of one customer. Without a customer Stripe's list has only Treasury's, which is none here."""
-    customer = customer_id or params.get("customer")
-    if not customer:
-        return {"object": "list", "url": "/v1/payment_methods", "has_more": False, "data": []}
-    owner(sim, customer)
-    url = f"/v1/customers/{customer_id}/payment_methods" if customer_id else "/v1/payment_methods"
-    return lists.page(sim, "payment_method", params | {"customer": customer}, url=url, filters=("customer", "type"))

@@ -1,4 +1,4 @@
-"""What the simulator shows in a browser: Stripe.js and its frames, the bank's page, hosted checkout, receipts, the test cards."""
+"""What the simulator shows in a browser: Stripe.js and its frames, the bank's page, hosted checkout, receipts, test cards."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,7 +16,11 @@ BROWSER = Path(__file__).parent / "browser"
 KINDS = {"js": "text/javascript", "css": "text/css", "html": "text/html"}
 # No form-action: the browser would hold it against the redirect that leads back to the shop.
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
-HTML = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": CSP, "Referrer-Policy": "no-referrer"}
+HTML = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+}
 STRIPE_JS = re.compile(r"/(v3/?|v3/stripe\.js|[a-z]+/stripe\.js)")
 ASSET = re.compile(r"/v3/([\w-]+\.(js|css|html))")
 
@@ -42,13 +46,19 @@ def answer(sim: Sim, method: str, path: str, query: dict[str, str], form: dict[s
         return _page(sim, method, path.strip("/").split("/"), query, form) or missing()
 
 
-def _page(sim: Sim, method: str, parts: list[str], query: dict[str, str], form: dict[str, str]) -> Page | None:
+def _page(
+    sim: Sim, method: str, parts: list[str], query: dict[str, str], form: dict[str, str]
+) -> Page | None:
     if parts[0] == "3ds" and len(parts) == 2:
-        return challenge(sim, parts[1], framed="frame" in query, outcome=form.get("outcome") if method == "POST" else None)
+        return challenge(
+            sim, parts[1], framed="frame" in query, outcome=form.get("outcome") if method == "POST" else None
+        )
     if parts[:2] == ["c", "pay"] and len(parts) in (3, 4):
         session = sim.store.get("checkout.session", parts[2])
         if session:
-            return _as_page(hosted.answer(sim, session, form=form if method == "POST" else None, back=len(parts) == 4))
+            return _as_page(
+                hosted.answer(sim, session, form=form if method == "POST" else None, back=len(parts) == 4)
+            )
     if parts[0] == "receipts" and len(parts) == 2:
         return receipt(sim, parts[1])
     return None
@@ -116,7 +126,9 @@ def return_address(url: str, intent: dict) -> str:
     """Where the customer goes after a redirect, with what Stripe appends: hints, never a proof of payment."""
     kind = intent["object"]
     status = {"processing": "pending", "requires_payment_method": "failed"}.get(intent["status"], "succeeded")
-    extra = urlencode({kind: intent["id"], f"{kind}_client_secret": intent["client_secret"], "redirect_status": status})
+    extra = urlencode(
+        {kind: intent["id"], f"{kind}_client_secret": intent["client_secret"], "redirect_status": status}
+    )
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query=f"{parts.query}&{extra}" if parts.query else extra))
 
@@ -131,7 +143,8 @@ def receipt(sim: Sim, charge_id: str) -> Page | None:
 
 def test_cards() -> Page:
     rows = "".join(
-        f"<tr><td>{card.number}</td><td>{escape(card.does)}</td><td><code>{card.method}</code></td></tr>" for card in CARDS
+        f"<tr><td>{card.number}</td><td>{escape(card.does)}</td><td><code>{card.method}</code></td></tr>"
+        for card in CARDS
     )
     words = (
         "<p>Any future expiry date, any security code. Nothing here is a real card, and nothing is charged.</p>"

@@ -12,7 +12,9 @@ KEPT = 5_000
 def redacted(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: "[hidden]" if name in SECRET_NAMES and not isinstance(inner, dict | list) else redacted(inner)
+            name: "[hidden]"
+            if name in SECRET_NAMES and not isinstance(inner, dict | list)
+            else redacted(inner)
             for name, inner in value.items()
         }
     if isinstance(value, list):
@@ -37,7 +39,9 @@ class Recorder:
         with self.lock:
             rows = list(self.rows)
         return [
-            row for row in rows if (not method or row["method"] == method) and (not path or row["path"].startswith(path))
+            row
+            for row in rows
+            if (not method or row["method"] == method) and (not path or row["path"].startswith(path))
         ]
 
     def clear(self) -> None:

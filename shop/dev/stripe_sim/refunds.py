@@ -5,12 +5,13 @@ A failed refund gives the amount back to what may be refunded. Stripe's limits a
 
 from typing import Any
 
-from shop.dev.stripe_sim import charges, lists
+from shop.dev.stripe_sim import balance, charges, lists
 from shop.dev.stripe_sim.checks import merged_metadata
 from shop.dev.stripe_sim.errors import ApiError, invalid, missing, missing_reference
 from shop.dev.stripe_sim.events import emit
 from shop.dev.stripe_sim.ids import new_id, random_text
-from shop.dev.stripe_sim.methods import card_of, get as method_of
+from shop.dev.stripe_sim.methods import card_of
+from shop.dev.stripe_sim.methods import get as method_of
 from shop.dev.stripe_sim.money import shown
 from shop.dev.stripe_sim.sim import Sim
 
@@ -26,7 +27,9 @@ def create(sim: Sim, params: dict) -> dict:
         raise ApiError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     amount = params.get("amount", left)
     if amount < 1:
-        raise invalid("This value must be greater than or equal to 1.", param="amount", code="parameter_invalid_integer")
+        raise invalid(
+            "This value must be greater than or equal to 1.", param="amount", code="parameter_invalid_integer"
+        )
     if amount > left:
         what = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"
         asked, most = shown(amount, charge["currency"]), shown(left, charge["currency"])
@@ -57,7 +60,9 @@ def _charge_to_refund(sim: Sim, params: dict) -> dict:
 
 def _money_is_gone(sim: Sim, charge: dict) -> bool:
     """An inquiry moves no money: until it turns into a dispute the charge can be refunded."""
-    return any(not dispute["is_charge_refundable"] for dispute in sim.store.find("dispute", charge=charge["id"]))
+    return any(
+        not dispute["is_charge_refundable"] for dispute in sim.store.find("dispute", charge=charge["id"])
+    )
 
 
 def issue(sim: Sim, charge: dict, amount: int, params: dict) -> dict:
@@ -65,7 +70,7 @@ def issue(sim: Sim, charge: dict, amount: int, params: dict) -> dict:
     outcome = sim.option("refund_outcome") or (card.refund if card else "pending")
     refund = _make(sim, charge, amount, params, status="pending" if outcome == "pending" else "succeeded")
     words = "REFUND FOR PAYMENT"
-    entry = charges.balance_transaction(sim, "refund", -amount, fee=0, source=refund, words=words)
+    entry = balance.balance_transaction(sim, "refund", -amount, fee=0, source=refund, words=words)
     refund["balance_transaction"] = entry["id"]
     sim.store.save(refund)
     _count(sim, charge, amount)
@@ -81,8 +86,12 @@ def _make(sim: Sim, charge: dict, amount: int, params: dict, *, status: str) -> 
     kind = charge["payment_method_details"]["type"]
     where: dict[str, Any] = {"type": kind, kind: {}}
     if kind == "card":
-        reference = {"reference": random_text(10), "reference_status": "available", "reference_type": "acquirer_reference_number"}
-        where["card"] = {**reference, "type": "refund"}
+        where["card"] = {
+            "reference": random_text(10),
+            "reference_status": "available",
+            "reference_type": "acquirer_reference_number",
+            "type": "refund",
+        }
     refund = {
         "id": new_id("refund"),
         "object": "refund",
@@ -141,7 +150,9 @@ def fail(sim: Sim, refund_id: str, *, reason: str = "expired_or_canceled_card") 
     before = {"status": refund["status"]}
     refund.pop("pending_reason", None)
     words = "REFUND FAILURE"
-    entry = charges.balance_transaction(sim, "refund_failure", refund["amount"], fee=0, source=refund, words=words)
+    entry = balance.balance_transaction(
+        sim, "refund_failure", refund["amount"], fee=0, source=refund, words=words
+    )
     refund |= {"status": "failed", "failure_reason": reason, "failure_balance_transaction": entry["id"]}
     _count(sim, charges.get(sim, refund["charge"]), -refund["amount"])
     _changed(sim, refund, before)

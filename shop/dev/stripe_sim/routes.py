@@ -3,11 +3,25 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from shop.dev.stripe_sim import (
-    account, charges, customers, disputes, elements, endpoints, events, intents, methods, refunds, search, sessions,
-    setup_confirming, setups,
+    account,
+    balance,
+    charges,
+    concluding,
+    customers,
+    disputes,
+    elements,
+    endpoints,
+    events,
+    intents,
+    refunds,
+    saved_methods,
+    search,
+    sessions,
+    setup_confirming,
+    setups,
 )  # fmt: skip
 from shop.dev.stripe_sim.shapes import TEXT, Shape, shape_of
 
@@ -33,7 +47,7 @@ class Route:
         return browser_shape(self.params) if browser else params_shape(self.params)
 
 
-@lru_cache(maxsize=None)
+@cache
 def params_shape(name: str) -> Shape:
     """`PaymentIntentCreateParams`, `checkout.SessionCreateParams`: by the library's own naming of files."""
     folder, _, plain = name.rpartition(".")
@@ -41,7 +55,7 @@ def params_shape(name: str) -> Shape:
     return shape_of(f"stripe.params.{folder + '.' if folder else ''}_{file}", plain)
 
 
-@lru_cache(maxsize=None)
+@cache
 def browser_shape(name: str) -> Shape:
     """What Stripe.js may add: the client secret, and the card itself, which no server may send."""
     shape = params_shape(name)
@@ -61,37 +75,57 @@ ROUTES = [
     Route("GET", f"{PI}/{{intent}}", intents.retrieve, "PaymentIntentRetrieveParams", browser=True),
     Route("POST", f"{PI}/{{intent}}", intents.update, "PaymentIntentUpdateParams"),
     Route("POST", f"{PI}/{{intent}}/confirm", intents.confirm, "PaymentIntentConfirmParams", browser=True),
-    Route("POST", f"{PI}/{{intent}}/cancel", intents.cancel, "PaymentIntentCancelParams"),
-    Route("POST", f"{PI}/{{intent}}/capture", intents.capture, "PaymentIntentCaptureParams"),
+    Route("POST", f"{PI}/{{intent}}/cancel", concluding.cancel, "PaymentIntentCancelParams"),
+    Route("POST", f"{PI}/{{intent}}/capture", concluding.capture, "PaymentIntentCaptureParams"),
     Route("POST", f"{PI}/{{intent}}/source_cancel", elements.cancel_challenge, "", browser=True),
     Route("POST", SI, setup_confirming.create, "SetupIntentCreateParams"),
     Route("GET", SI, setups.listed, "SetupIntentListParams"),
-    Route("GET", f"{SI}/{{intent}}", lambda sim, params, intent: setups.get(sim, intent), "SetupIntentRetrieveParams", True),
+    Route(
+        "GET",
+        f"{SI}/{{intent}}",
+        lambda sim, params, intent: setups.get(sim, intent),
+        "SetupIntentRetrieveParams",
+        True,
+    ),
     Route("POST", f"{SI}/{{intent}}", setups.update, "SetupIntentUpdateParams"),
-    Route("POST", f"{SI}/{{intent}}/confirm", setup_confirming.confirm, "SetupIntentConfirmParams", browser=True),
+    Route(
+        "POST", f"{SI}/{{intent}}/confirm", setup_confirming.confirm, "SetupIntentConfirmParams", browser=True
+    ),
     Route("POST", f"{SI}/{{intent}}/cancel", setups.cancel, "SetupIntentCancelParams"),
     Route("POST", f"{SI}/{{intent}}/source_cancel", elements.cancel_challenge, "", browser=True),
     Route("GET", "/v1/elements/sessions", elements.session, "", browser=True),
     Route("GET", "/v1/mandates/{mandate}", setups.retrieve_mandate, "MandateRetrieveParams"),
-    Route("POST", PM, methods.create, "PaymentMethodCreateParams", browser=True),
-    Route("GET", PM, methods.listed, "PaymentMethodListParams"),
-    Route("GET", f"{PM}/{{method}}", methods.retrieve, "PaymentMethodRetrieveParams"),
-    Route("POST", f"{PM}/{{method}}", methods.update, "PaymentMethodUpdateParams"),
-    Route("POST", f"{PM}/{{method}}/attach", methods.attach, "PaymentMethodAttachParams"),
-    Route("POST", f"{PM}/{{method}}/detach", methods.detach, "PaymentMethodDetachParams"),
+    Route("POST", PM, saved_methods.create, "PaymentMethodCreateParams", browser=True),
+    Route("GET", PM, saved_methods.listed, "PaymentMethodListParams"),
+    Route("GET", f"{PM}/{{method}}", saved_methods.retrieve, "PaymentMethodRetrieveParams"),
+    Route("POST", f"{PM}/{{method}}", saved_methods.update, "PaymentMethodUpdateParams"),
+    Route("POST", f"{PM}/{{method}}/attach", saved_methods.attach, "PaymentMethodAttachParams"),
+    Route("POST", f"{PM}/{{method}}/detach", saved_methods.detach, "PaymentMethodDetachParams"),
     Route("POST", "/v1/customers", customers.create, "CustomerCreateParams"),
     Route("GET", "/v1/customers", customers.listed, "CustomerListParams"),
     Route("GET", "/v1/customers/{customer}", customers.retrieve, "CustomerRetrieveParams"),
     Route("POST", "/v1/customers/{customer}", customers.update, "CustomerUpdateParams"),
     Route("DELETE", "/v1/customers/{customer}", customers.delete, "CustomerDeleteParams"),
-    Route("GET", "/v1/customers/{customer}/payment_methods", methods.listed, "CustomerPaymentMethodListParams"),
+    Route(
+        "GET",
+        "/v1/customers/{customer}/payment_methods",
+        saved_methods.listed,
+        "CustomerPaymentMethodListParams",
+    ),
     Route("POST", "/v1/charges", charges.create, "ChargeCreateParams"),
     Route("GET", "/v1/charges", charges.listed, "ChargeListParams"),
     Route("GET", "/v1/charges/{charge}", charges.retrieve, "ChargeRetrieveParams"),
     Route("POST", "/v1/charges/{charge}", charges.update, "ChargeUpdateParams"),
     Route("GET", "/v1/charges/{charge}/refunds", refunds.listed, "ChargeListRefundsParams"),
-    Route("GET", "/v1/balance_transactions", charges.listed_balance_transactions, "BalanceTransactionListParams"),
-    Route("GET", "/v1/balance_transactions/{id}", charges.retrieve_balance_transaction, "BalanceTransactionRetrieveParams"),
+    Route(
+        "GET", "/v1/balance_transactions", balance.listed_balance_transactions, "BalanceTransactionListParams"
+    ),
+    Route(
+        "GET",
+        "/v1/balance_transactions/{id}",
+        balance.retrieve_balance_transaction,
+        "BalanceTransactionRetrieveParams",
+    ),
     Route("POST", "/v1/refunds", refunds.create, "RefundCreateParams"),
     Route("GET", "/v1/refunds", refunds.listed, "RefundListParams"),
     Route("GET", "/v1/refunds/{refund}", refunds.retrieve, "RefundRetrieveParams"),

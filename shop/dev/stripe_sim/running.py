@@ -15,21 +15,30 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 20.0
-SECRET_KEY, PUBLISHABLE_KEY, WEBHOOK_SECRET = "sk_test_simulated", "pk_test_simulated", "whsec_simulated"  # noqa: S105
+SECRET_KEY, PUBLISHABLE_KEY, WEBHOOK_SECRET = "sk_test_simulated", "pk_test_simulated", "whsec_simulated"
 
 
 class RunningSim:
-    """A simulator in a process of its own, on a free port. `url` is what SHOP_STRIPE_API_BASE wants, `js_url` SHOP_STRIPE_JS_URL."""
+    """A simulator in a process of its own, on a free port. `url`: SHOP_STRIPE_API_BASE, `js_url`: SHOP_STRIPE_JS_URL."""
 
     secret_key, publishable_key, webhook_secret = SECRET_KEY, PUBLISHABLE_KEY, WEBHOOK_SECRET
 
-    def __init__(self, *, port: int = 0, state: str | Path | None = None, webhook_url: str | None = None) -> None:
+    def __init__(
+        self, *, port: int = 0, state: str | Path | None = None, webhook_url: str | None = None
+    ) -> None:
         command = [sys.executable, "-m", "shop.dev.stripe_sim", "--port", str(port), "--until-eof"]
         command += ["--state", str(state)] if state else []
         command += ["--webhook-url", webhook_url, "--webhook-secret", WEBHOOK_SECRET] if webhook_url else []
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}  # a dead parent closes stdin, and the simulator ends
-        self.process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)  # noqa: S603
-        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # straight, whatever the environment says
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,  # closes when this process dies, however it dies, and the simulator ends
+            stdout=subprocess.PIPE,
+        )
+        self.opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({})
+        )  # straight, whatever the environment says
         self.url = self._announced()
         self.js_url = f"{self.url}/v3/"
 
@@ -45,7 +54,7 @@ class RunningSim:
     def control(self, control: str, /, *, verb: str = "POST", **data: Any) -> dict:
         """One of the controls of README.md: `sim.control("faults", mode="error", status=500)`. Raises on a refusal."""
         body = json.dumps(data).encode() if verb == "POST" else None
-        request = urllib.request.Request(f"{self.url}/_sim/{control}", data=body, method=verb)  # noqa: S310
+        request = urllib.request.Request(f"{self.url}/_sim/{control}", data=body, method=verb)
         try:
             with self.opener.open(request, timeout=PATIENCE) as answer:
                 return json.load(answer)

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from shop.dev.stripe_sim import charges, confirming, disputes, intents, refunds, sessions
+from shop.dev.stripe_sim import balance, concluding, debits, disputes, refunds, sessions
 from shop.dev.stripe_sim.errors import ApiError
 from shop.dev.stripe_sim.sim import Asked, Sim
 
@@ -12,7 +12,7 @@ log = logging.getLogger("stripe_sim")
 
 
 def finish_debit(sim: Sim, intent_id: str) -> None:
-    intent = confirming.finish_debit(sim, intent_id)
+    intent = debits.finish_debit(sim, intent_id)
     if intent:
         sessions.follow(sim, intent)
 
@@ -24,12 +24,12 @@ def expire_session(sim: Sim, session_id: str) -> None:
 
 
 ACTIONS = {
-    "settle_charge": charges.settle,
+    "settle_charge": balance.settle,
     "finish_debit": finish_debit,
     "finish_refund": refunds.finish,
     "fail_refund": refunds.fail,
     "open_dispute": disputes.open_for,
-    "expire_hold": intents.expire_hold,
+    "expire_hold": concluding.expire_hold,
     "expire_session": expire_session,
 }
 
@@ -54,7 +54,13 @@ def _run(sim: Sim, seq: int, action: str, subject: str) -> int:
     except Exception as problem:
         # An ApiError says that the world has moved on (the charge to be disputed was refunded meanwhile). Either way the row
         # must go, or it would come round for ever.
-        log.log(logging.INFO if isinstance(problem, ApiError) else logging.ERROR, "%s of %s: %s", action, subject, problem)
+        log.log(
+            logging.INFO if isinstance(problem, ApiError) else logging.ERROR,
+            "%s of %s: %s",
+            action,
+            subject,
+            problem,
+        )
         sim.store.run("DELETE FROM later WHERE seq = ?", seq)
     return 1
 

@@ -1,4 +1,4 @@
-"""Stripe's search language (https://docs.stripe.com/search), for PaymentIntents: `status:"succeeded" AND metadata["order"]:"T-1"`.
+"""Stripe's search language (https://docs.stripe.com/search) for PaymentIntents: `status:"succeeded" metadata["order"]:"T-1"`.
 
 Clauses are joined by AND or by OR, never both; `-` negates; `:` compares exactly, `~` finds a part, `<` `>` `<=` `>=` numbers.
 Search lags behind writing by up to a minute with Stripe: never read it right after a change.
@@ -21,9 +21,14 @@ Test = Callable[[dict], bool]
 
 def search_intents(sim: Sim, params: dict) -> dict:
     holds = parse(params["query"])
-    limit, skip = params.get("limit", 10), int(params.get("page", "0")) if params.get("page", "0").isdigit() else 0
+    limit, skip = (
+        params.get("limit", 10),
+        int(params.get("page", "0")) if params.get("page", "0").isdigit() else 0,
+    )
     known = sim.now() - sim.option("search_lag_seconds")
-    found = [intent for intent in sim.store.find("payment_intent") if intent["created"] <= known and holds(intent)]
+    found = [
+        intent for intent in sim.store.find("payment_intent") if intent["created"] <= known and holds(intent)
+    ]
     more = len(found) > skip + limit
     return {
         "object": "search_result",
@@ -48,7 +53,9 @@ def parse(query: str) -> Test:
             joints.add(joint[1].upper() if joint else "AND")
             rest = rest[joint.end() :] if joint else rest
     if not tests or len(joints) > 1:
-        raise invalid("We were unable to parse your search query: join clauses by AND or by OR.", param="query")
+        raise invalid(
+            "We were unable to parse your search query: join clauses by AND or by OR.", param="query"
+        )
     every = "OR" not in joints
     return lambda intent: (all if every else any)(test(intent) for test in tests)
 
@@ -56,7 +63,9 @@ def parse(query: str) -> Test:
 def _test(match: re.Match) -> Test:
     field, key, sign = match["field"], match["key"], match["sign"]
     if field not in FIELDS | {"metadata"} or (field == "metadata") != bool(key):
-        raise invalid(f"Field `{field}` is an unsupported search field for resource `payment_intents`.", param="query")
+        raise invalid(
+            f"Field `{field}` is an unsupported search field for resource `payment_intents`.", param="query"
+        )
     wanted = None if match["null"] else match["text"] if match["number"] is None else match["number"]
     negated = bool(match["minus"])
 

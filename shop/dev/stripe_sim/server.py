@@ -110,23 +110,32 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         except Exception:
             log.exception("%s %s", method, self.path)
-            self.send(500, '{"error": {"type": "api_error", "message": "A fault of the simulator: see its output."}}')
+            self.send(
+                500,
+                '{"error": {"type": "api_error", "message": "A fault of the simulator: see its output."}}',
+            )
 
     def route(self, method: str) -> None:
         where = urlsplit(self.path)
         body = self.body()
         if body is None:
             self.close_connection = True
-            self.send(413, '{"error": {"type": "invalid_request_error", "message": "Request body too large."}}')
+            self.send(
+                413, '{"error": {"type": "invalid_request_error", "message": "Request body too large."}}'
+            )
         elif self.headers.get("Host", "").rpartition(":")[0] not in (HOST, "localhost"):
             self.send(403, '{"error": {"message": "This simulator answers on the loopback address only."}}')
         elif where.path.startswith("/v1/"):
             form = body if method == "POST" else where.query
-            self.send_api(Request(method, unquote(where.path), form, {k.lower(): v for k, v in self.headers.items()}))
+            self.send_api(
+                Request(method, unquote(where.path), form, {k.lower(): v for k, v in self.headers.items()})
+            )
         elif where.path.startswith("/_sim"):
             self.send_control(method, where.path, body, dict(parse_qsl(where.query)))
         else:
-            page = pages.answer(self.server.sim, method, where.path, dict(parse_qsl(where.query)), dict(parse_qsl(body)))
+            page = pages.answer(
+                self.server.sim, method, where.path, dict(parse_qsl(where.query)), dict(parse_qsl(body))
+            )
             self.send(page.status, page.body, page.headers)
 
     def body(self) -> str | None:
@@ -158,7 +167,9 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, status: int, body: str | bytes, headers: dict[str, str] | None = None) -> None:
         content = body.encode() if isinstance(body, str) else body
         self.send_response(status)
-        for name, value in ({"Content-Type": "application/json", "Cache-Control": "no-store"} | (headers or {})).items():
+        for name, value in (
+            {"Content-Type": "application/json", "Cache-Control": "no-store"} | (headers or {})
+        ).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -29,7 +29,8 @@ def _chosen(sim: Sim, intent: dict, params: dict) -> dict | None:
         return None
     if method["type"] not in intent["payment_method_types"]:
         raise ApiError(
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this SetupIntent.", param="payment_method"
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this SetupIntent.",
+            param="payment_method",
         )
     return method
 
@@ -42,7 +43,9 @@ def _confirmed(sim: Sim, intent: dict, params: dict) -> dict:
     method = _chosen(sim, intent, params)
     if not method:
         if not intent["payment_method"]:
-            raise unexpected_state("You cannot confirm this SetupIntent because it's missing a payment method.", intent)
+            raise unexpected_state(
+                "You cannot confirm this SetupIntent because it's missing a payment method.", intent
+            )
         method = methods.usable(sim, intent["payment_method"], customer=intent["customer"])
     if params.get("return_url"):
         check_url(params["return_url"], param="return_url")

@@ -1,6 +1,6 @@
 """SetupIntents: a payment method made ready for later payments, without a charge. Mandates for debits."""
 
-from shop.dev.stripe_sim import lists, methods
+from shop.dev.stripe_sim import lists, methods, saved_methods
 from shop.dev.stripe_sim.checks import merged_metadata, unset_empty
 from shop.dev.stripe_sim.errors import missing, unexpected_state
 from shop.dev.stripe_sim.events import emit
@@ -65,16 +65,25 @@ def succeed(sim: Sim, intent: dict, method: dict) -> dict:
     if method["type"] == "sepa_debit":
         intent["mandate"] = make_mandate(sim, method)["id"]
     attempt = _attempt(sim, intent, method)
-    intent |= {"status": "succeeded", "next_action": None, "latest_attempt": attempt["id"], "_challenge": None}
+    intent |= {
+        "status": "succeeded",
+        "next_action": None,
+        "latest_attempt": attempt["id"],
+        "_challenge": None,
+    }
     sim.store.save(intent)
     if intent["customer"]:
-        methods.keep(sim, method, intent["customer"], set_up=intent["usage"] == "off_session")
+        saved_methods.keep(sim, method, intent["customer"], set_up=intent["usage"] == "off_session")
     emit(sim, "setup_intent.succeeded", intent)
     return intent
 
 
 def _attempt(sim: Sim, intent: dict, method: dict) -> dict:
-    facts = {"brand": method["card"]["brand"], "last4": method["card"]["last4"]} if method["type"] == "card" else {}
+    facts = (
+        {"brand": method["card"]["brand"], "last4": method["card"]["last4"]}
+        if method["type"] == "card"
+        else {}
+    )
     return sim.store.add(
         {
             "id": new_id("setup_attempt"),
@@ -111,7 +120,10 @@ def make_mandate(sim: Sim, method: dict) -> dict:
             "payment_method": method["id"],
             "payment_method_details": {
                 "type": "sepa_debit",
-                "sepa_debit": {"reference": method["id"][-12:].upper(), "url": f"{sim.url}/mandates/{method['id']}"},
+                "sepa_debit": {
+                    "reference": method["id"][-12:].upper(),
+                    "url": f"{sim.url}/mandates/{method['id']}",
+                },
             },
             "status": "active",
             "type": "multi_use",
@@ -129,7 +141,9 @@ def retrieve_mandate(sim: Sim, params: dict, mandate_id: str) -> dict:
 def update(sim: Sim, params: dict, intent_id: str) -> dict:
     intent = get(sim, intent_id)
     if intent["status"] in ("succeeded", "canceled") and set(params) - {"metadata", "description"}:
-        raise unexpected_state(f"You cannot update this SetupIntent because it has already {intent['status']}.", intent)
+        raise unexpected_state(
+            f"You cannot update this SetupIntent because it has already {intent['status']}.", intent
+        )
     intent |= unset_empty(params, "description")
     if params.get("customer"):
         intent["customer"] = methods.owner(sim, params["customer"])["id"]
@@ -146,10 +160,16 @@ def cancel(sim: Sim, params: dict, intent_id: str) -> dict:
             f"of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
             intent,
         )
-    intent |= {"status": "canceled", "cancellation_reason": params.get("cancellation_reason"), "next_action": None}
+    intent |= {
+        "status": "canceled",
+        "cancellation_reason": params.get("cancellation_reason"),
+        "next_action": None,
+    }
     emit(sim, "setup_intent.canceled", sim.store.save(intent))
     return intent
 
 
 def listed(sim: Sim, params: dict) -> dict:
-    return lists.page(sim, "setup_intent", params, url="/v1/setup_intents", filters=("customer", "payment_method"))
+    return lists.page(
+        sim, "setup_intent", params, url="/v1/setup_intents", filters=("customer", "payment_method")
+    )

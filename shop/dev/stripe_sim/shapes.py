@@ -6,9 +6,9 @@ generated from Stripe's OpenAPI document. Names, required fields, types and enum
 
 import importlib
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Literal, NamedTuple
 
@@ -43,7 +43,7 @@ TEXT = Shape("str")
 PLAIN = {str: "str", int: "int", bool: "bool", float: "float"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def shape_of(module: str, name: str) -> Shape:
     """The shape of a params TypedDict, e.g. `shape_of("stripe.params._refund_create_params", "RefundCreateParams")`."""
     loaded = importlib.import_module(module)
@@ -65,7 +65,7 @@ def _object(typed_dict: Any, module: ModuleType) -> Shape:
 def _shape(hint: Any, module: ModuleType) -> Shape:
     if isinstance(hint, str | typing.ForwardRef):
         text = hint if isinstance(hint, str) else hint.__forward_arg__
-        hint = eval(text, vars(module))  # noqa: S307 (the text is the pinned library's own annotation)
+        hint = eval(text, vars(module))  # nosec B307 (the text is the pinned library's own annotation)
     if hint in PLAIN:
         return Shape(PLAIN[hint])
     if hint is Any:
@@ -102,11 +102,12 @@ def problems(shape: Shape, value: Any, path: str = "") -> Iterator[Problem]:
     elif shape.kind == "object":
         yield from _object_problems(shape, value, path)
     elif shape.kind in ("list", "map"):
-        wanted: type = list if shape.kind == "list" else dict
-        if not isinstance(value, wanted):
-            yield Problem(path, "parameter_invalid", f"Invalid {'array' if wanted is list else 'object'}")
+        if not isinstance(value, list if shape.kind == "list" else dict):
+            yield Problem(
+                path, "parameter_invalid", f"Invalid {'array' if shape.kind == 'list' else 'object'}"
+            )
             return
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        pairs: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
         for name, inner in pairs:
             if shape.kind == "map" and inner == "":  # an empty value unsets the entry
                 continue
@@ -140,9 +141,15 @@ def _fits(shape: Shape, value: Any) -> bool:
     if isinstance(value, dict | list):
         return False
     if shape.kind == "int":
-        return not isinstance(value, bool | float) and str(value).lstrip("-").isdecimal() and str(value).isascii()
+        return (
+            not isinstance(value, bool | float)
+            and str(value).lstrip("-").isdecimal()
+            and str(value).isascii()
+        )
     if shape.kind == "bool":
-        return value in (True, False, "true", "false") and not (isinstance(value, int) and not isinstance(value, bool))
+        return value in (True, False, "true", "false") and not (
+            isinstance(value, int) and not isinstance(value, bool)
+        )
     return value != "" and not isinstance(value, bool)
 
 

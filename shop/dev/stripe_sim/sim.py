@@ -16,7 +16,9 @@ HOUR, DAY = 3600, 86_400
 # What a test or a developer may change under /_sim/settings.
 DEFAULTS: dict[str, Any] = {
     "country": "DE",
-    "payment_methods": ["card"],  # what "automatic payment methods" offers; sepa_debit joins for euros when listed
+    "payment_methods": [
+        "card"
+    ],  # what "automatic payment methods" offers; sepa_debit joins for euros when listed
     "three_d_secure": "modal",  # or "redirect": leave the page even where Stripe.js could show a frame
     "async_seconds": 5,  # how long a bank debit, a pending refund or a failing refund takes to get there
     "slow_seconds": 180,  # the same for the test numbers that take their time
@@ -62,8 +64,14 @@ class Sim:
 
     def offered_methods(self, currency: str | None) -> list[str]:
         """The payment method types of the account that this currency allows; SEPA debits are in euros only."""
-        return [kind for kind in self.option("payment_methods") if kind != "sepa_debit" or currency in ("eur", None)]
+        return [
+            kind
+            for kind in self.option("payment_methods")
+            if kind != "sepa_debit" or currency in ("eur", None)
+        ]
 
     def later(self, action: str, subject: str, *, seconds: float) -> None:
         """Have `schedule.ACTIONS[action]` run on the object in so many seconds of the simulated clock."""
-        self.store.run("INSERT INTO later (due, action, subject) VALUES (?, ?, ?)", self.now() + seconds, action, subject)
+        self.store.run(
+            "INSERT INTO later (due, action, subject) VALUES (?, ?, ?)", self.now() + seconds, action, subject
+        )

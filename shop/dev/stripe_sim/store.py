@@ -95,7 +95,7 @@ class Store:
     def find(self, kind: str, **where: Any) -> list[dict]:
         """Documents of a kind, newest first; `where` compares top-level fields."""
         conditions = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in where)
-        sql = f"SELECT body FROM objects WHERE kind = ?{conditions} ORDER BY seq DESC"  # noqa: S608 (names are ours)
+        sql = f"SELECT body FROM objects WHERE kind = ?{conditions} ORDER BY seq DESC"  # nosec B608 (the names are ours)
         return [json.loads(row["body"]) for row in self.rows(sql, kind, *where.values())]
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -110,7 +110,7 @@ class Store:
         with self.transaction():
             endpoints = self.find("webhook_endpoint")
             for table in TABLES:
-                self.run(f"DELETE FROM {table}")  # noqa: S608
+                self.run(f"DELETE FROM {table}")  # nosec B608
             for endpoint in endpoints:
                 self.add(endpoint)
 
@@ -119,7 +119,9 @@ def public(value: Any) -> Any:
     """The value as the API shows it: without the simulator's own fields."""
     if isinstance(value, dict):
         return {
-            name: inner if name == "metadata" else public(inner)  # metadata is the shop's own, whatever its names
+            name: inner
+            if name == "metadata"
+            else public(inner)  # metadata is the shop's own, whatever its names
             for name, inner in value.items()
             if not str(name).startswith("_")
         }

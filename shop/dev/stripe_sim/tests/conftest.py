@@ -1,4 +1,4 @@
-"""One simulator for all tests here, emptied before each; the pinned stripe library as its client; a shop that takes webhooks."""
+"""One simulator for all tests here, emptied before each; the pinned library as its client; a shop that takes webhooks."""
 
 import threading
 from collections.abc import Iterator
@@ -38,7 +38,13 @@ def pay(api):
     """Make and confirm a payment: `pay("pm_card_visa", amount=1200)`."""
 
     def made(method: str = "pm_card_visa", **params):
-        base = {"amount": 1200, "currency": "eur", "confirm": True, "payment_method": method, "return_url": "https://shop.test/r"}
+        base = {
+            "amount": 1200,
+            "currency": "eur",
+            "confirm": True,
+            "payment_method": method,
+            "return_url": "https://shop.test/r",
+        }
         return api.payment_intents.create(base | params)
 
     return made

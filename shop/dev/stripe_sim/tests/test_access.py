@@ -31,7 +31,12 @@ CARD = {
 
 def confirm(sim, intent, **over):
     form = CARD | {"client_secret": intent.client_secret, "return_url": "http://shop.test/r"} | over
-    return ask(sim, "POST", f"/v1/payment_intents/{intent.id}/confirm", form={k: v for k, v in form.items() if v is not None})
+    return ask(
+        sim,
+        "POST",
+        f"/v1/payment_intents/{intent.id}/confirm",
+        form={k: v for k, v in form.items() if v is not None},
+    )
 
 
 @pytest.fixture

@@ -31,7 +31,12 @@ def test_evidence_decides(api, pay, evidence, status):
     assert dispute.reason == "product_not_received"
     ended = api.disputes.update(dispute.id, {"evidence": {"uncategorized_text": evidence}})
     assert ended.status == status
-    expected = ["charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.updated", "charge.dispute.closed"]
+    expected = [
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+    ]
     assert types(api) == expected + (["charge.dispute.funds_reinstated"] if status == "won" else [])
     assert sum(entry.net for entry in ended.balance_transactions) == (-2000 if status == "won" else -3200)
     with pytest.raises(stripe.InvalidRequestError, match="closed"):
@@ -40,7 +45,9 @@ def test_evidence_decides(api, pay, evidence, status):
 
 def test_evidence_can_be_kept_back(api, pay):
     dispute = disputed(api, pay("pm_card_createDispute"))
-    kept = api.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}, "submit": False})
+    kept = api.disputes.update(
+        dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}, "submit": False}
+    )
     assert (kept.status, kept.evidence_details.has_evidence) == ("needs_response", True)
 
 
@@ -52,7 +59,11 @@ def test_the_shop_can_give_in(api, pay):
 def test_an_inquiry_moves_no_money_and_may_still_be_refunded(sim, api, pay):
     intent = pay("pm_card_createDisputeInquiry")
     dispute = disputed(api, intent)
-    assert (dispute.status, dispute.balance_transactions, dispute.is_charge_refundable) == ("warning_needs_response", [], True)
+    assert (dispute.status, dispute.balance_transactions, dispute.is_charge_refundable) == (
+        "warning_needs_response",
+        [],
+        True,
+    )
     assert api.refunds.create({"payment_intent": intent.id, "amount": 200}).status == "succeeded"
     sim.control(f"disputes/{dispute.id}", outcome="escalate")
     assert api.disputes.retrieve(dispute.id).status == "needs_response"

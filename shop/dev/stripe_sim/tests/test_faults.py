@@ -24,7 +24,9 @@ def test_an_error_after_the_effect_hides_an_intent_that_exists(sim, api):
     with pytest.raises(stripe.APIError):
         api.payment_intents.create(INTENT | {"metadata": {"attempt": "a1"}}, KEY)
     with pytest.raises(stripe.APIError):
-        api.payment_intents.create(INTENT | {"metadata": {"attempt": "a1"}}, KEY)  # the key's result is the failure
+        api.payment_intents.create(
+            INTENT | {"metadata": {"attempt": "a1"}}, KEY
+        )  # the key's result is the failure
     (found,) = api.payment_intents.list().data
     assert found.metadata["attempt"] == "a1"
 
@@ -38,7 +40,9 @@ def test_a_gateway_error_that_is_not_stored_gives_the_intent_to_the_second_try(s
 
 @pytest.mark.parametrize("mode", ["reset", "timeout"])
 @pytest.mark.parametrize("when, effects", [("before", 0), ("after", 1)])
-def test_a_broken_line_leaves_the_outcome_open_until_the_same_key_is_tried_again(sim, api, mode, when, effects):
+def test_a_broken_line_leaves_the_outcome_open_until_the_same_key_is_tried_again(
+    sim, api, mode, when, effects
+):
     sim.control("faults", mode=mode, when=when, seconds=0.6)
     client = client_of(sim, http_client=stripe.RequestsClient(timeout=(1, 0.3)))
     with pytest.raises(stripe.APIConnectionError):

@@ -70,7 +70,9 @@ def test_a_key_is_in_use_while_its_first_request_is_at_work(sim, api):
     sim.control("faults", mode="delay", seconds=1.0, path="/v1/payment_intents")
     made: list[str] = []
     slow = threading.Thread(
-        target=lambda: made.append(client_of(sim).v1.payment_intents.create(INTENT, {"idempotency_key": "pi:1"}).id)
+        target=lambda: made.append(
+            client_of(sim).v1.payment_intents.create(INTENT, {"idempotency_key": "pi:1"}).id
+        )
     )
     slow.start()
     time.sleep(0.4)
@@ -88,7 +90,9 @@ def test_many_at_once_with_one_key_make_one_refund(sim, api, pay):
     def refund() -> None:
         try:
             client = client_of(sim, max_network_retries=3)
-            results.append(client.v1.refunds.create({"payment_intent": intent.id}, {"idempotency_key": "refund:1"}).id)
+            results.append(
+                client.v1.refunds.create({"payment_intent": intent.id}, {"idempotency_key": "refund:1"}).id
+            )
         except stripe.StripeError as error:
             results.append(error)
 

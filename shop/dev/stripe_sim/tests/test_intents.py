@@ -42,19 +42,25 @@ def test_a_held_amount_can_be_captured_in_part_and_the_rest_is_released(api, pay
     assert (intent.status, intent.amount_received, intent.amount_capturable) == ("succeeded", 700, 0)
     charge = api.charges.retrieve(intent.latest_charge)
     assert (charge.amount_captured, charge.amount_refunded) == (700, 500)
-    with pytest.raises(stripe.InvalidRequestError, match="could not be captured because it has a status of succeeded"):
+    with pytest.raises(
+        stripe.InvalidRequestError, match="could not be captured because it has a status of succeeded"
+    ):
         api.payment_intents.capture(intent.id)
 
 
 def test_a_hold_that_nobody_captures_is_given_up_after_seven_days(sim, api, pay):
     intent = pay(capture_method="manual")
     sim.control("clock", advance=7 * 86_400 + 1)
-    intent = wait_until(lambda: (found := api.payment_intents.retrieve(intent.id)).status == "canceled" and found)
+    intent = wait_until(
+        lambda: (found := api.payment_intents.retrieve(intent.id)).status == "canceled" and found
+    )
     assert intent.cancellation_reason == "automatic"
     assert api.charges.retrieve(intent.latest_charge).refunded
 
 
-@pytest.mark.parametrize("state", ["requires_payment_method", "requires_confirmation", "requires_capture", "requires_action"])
+@pytest.mark.parametrize(
+    "state", ["requires_payment_method", "requires_confirmation", "requires_capture", "requires_action"]
+)
 def test_what_is_not_paid_can_be_canceled_once(api, pay, state):
     intent = {
         "requires_payment_method": lambda: api.payment_intents.create({"amount": 900, "currency": "eur"}),
@@ -75,7 +81,9 @@ def test_a_paid_intent_is_neither_canceled_nor_confirmed_nor_given_another_amoun
     intent = pay()
     for attempt in (
         lambda: api.payment_intents.cancel(intent.id),
-        lambda: api.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa", "return_url": "https://shop.test/r"}),
+        lambda: api.payment_intents.confirm(
+            intent.id, {"payment_method": "pm_card_visa", "return_url": "https://shop.test/r"}
+        ),
         lambda: api.payment_intents.update(intent.id, {"amount": 1}),
     ):
         with pytest.raises(stripe.InvalidRequestError) as refused:
@@ -89,16 +97,25 @@ def test_a_declined_card_leaves_the_intent_open_for_another(api, pay):
     with pytest.raises(stripe.CardError) as refused:
         pay("pm_card_visa_chargeDeclinedInsufficientFunds")
     error = refused.value
-    assert (error.code, error.error.decline_code, error.http_status) == ("card_declined", "insufficient_funds", 402)
+    assert (error.code, error.error.decline_code, error.http_status) == (
+        "card_declined",
+        "insufficient_funds",
+        402,
+    )
     assert error.user_message == "Your card has insufficient funds."
     intent = api.payment_intents.retrieve(error.error.payment_intent.id)
     assert (intent.status, intent.payment_method) == ("requires_payment_method", None)
     assert intent.last_payment_error.decline_code == "insufficient_funds"
     failed = api.charges.retrieve(error.error.charge)
     assert (failed.status, failed.failure_code, failed.paid) == ("failed", "card_declined", False)
-    paid = api.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa", "return_url": "https://shop.test/r"})
+    paid = api.payment_intents.confirm(
+        intent.id, {"payment_method": "pm_card_visa", "return_url": "https://shop.test/r"}
+    )
     assert (paid.status, paid.last_payment_error) == ("succeeded", None)
-    assert [charge.status for charge in api.charges.list({"payment_intent": intent.id}).data] == ["succeeded", "failed"]
+    assert [charge.status for charge in api.charges.list({"payment_intent": intent.id}).data] == [
+        "succeeded",
+        "failed",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +184,16 @@ def test_automatic_methods_want_a_return_address_unless_redirects_are_ruled_out(
         ({"amount": 1000, "currency": "xxx"}, None, "currency"),
         ({"amount": 1005, "currency": "kwd"}, "invalid_charge_amount", "amount"),
         ({"amount": 1000, "currency": "eur", "customer": "cus_nobody"}, "resource_missing", "customer"),
-        ({"amount": 1000, "currency": "eur", "payment_method": "pm_nothing"}, "resource_missing", "payment_method"),
-        ({"amount": 1000, "currency": "eur", "payment_method_types": ["card"]}, "parameter_unknown", "payment_method_types"),
+        (
+            {"amount": 1000, "currency": "eur", "payment_method": "pm_nothing"},
+            "resource_missing",
+            "payment_method",
+        ),
+        (
+            {"amount": 1000, "currency": "eur", "payment_method_types": ["card"]},
+            "parameter_unknown",
+            "payment_method_types",
+        ),
         ({"amount": "12.00", "currency": "eur"}, "parameter_invalid_integer", "amount"),
         ({"currency": "eur"}, "parameter_missing", "amount"),
         ({"amount": 1000, "currency": "eur", "description": ""}, "parameter_invalid_empty", "description"),

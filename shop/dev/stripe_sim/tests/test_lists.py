@@ -7,7 +7,9 @@ import stripe
 @pytest.fixture
 def twelve(api):
     return [
-        api.payment_intents.create({"amount": 1000 + n, "currency": "eur", "metadata": {"attempt": f"a{n}"}}).id
+        api.payment_intents.create(
+            {"amount": 1000 + n, "currency": "eur", "metadata": {"attempt": f"a{n}"}}
+        ).id
         for n in range(12)
     ]
 
@@ -23,7 +25,8 @@ def test_lists_are_newest_first_in_pages(api, twelve):
 
 
 @pytest.mark.parametrize(
-    "params, param", [({"limit": 0}, "limit"), ({"limit": 101}, "limit"), ({"starting_after": "pi_none"}, "starting_after")]
+    "params, param",
+    [({"limit": 0}, "limit"), ({"limit": 101}, "limit"), ({"starting_after": "pi_none"}, "starting_after")],
 )
 def test_wrong_pages_are_refused(api, params, param):
     with pytest.raises(stripe.InvalidRequestError) as refused:

@@ -23,14 +23,23 @@ def test_a_restarted_simulator_still_knows_its_intents(tmp_path):
     with RunningSim(state=state, webhook_url="http://127.0.0.1:10/hooks/") as sim:
         api = client_of(sim).v1
         assert api.payment_intents.retrieve(made.id).client_secret == made.client_secret
-        assert api.payment_intents.create({"amount": 1200, "currency": "eur"}, {"idempotency_key": "pi:1"}).id == made.id
-        assert [endpoint.url for endpoint in api.webhook_endpoints.list().data] == ["http://127.0.0.1:10/hooks/"]
+        assert (
+            api.payment_intents.create({"amount": 1200, "currency": "eur"}, {"idempotency_key": "pi:1"}).id
+            == made.id
+        )
+        assert [endpoint.url for endpoint in api.webhook_endpoints.list().data] == [
+            "http://127.0.0.1:10/hooks/"
+        ]
 
 
 def test_it_listens_on_the_loopback_only(sim):
     port = int(sim.url.rpartition(":")[2])
-    listening = subprocess.run(["/bin/sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"], capture_output=True, text=True)
-    lines = [line.split() for line in listening.stdout.splitlines() if f":{port:04X} " in line and " 0A " in line]
+    listening = subprocess.run(
+        ["/bin/sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"], capture_output=True, text=True
+    )
+    lines = [
+        line.split() for line in listening.stdout.splitlines() if f":{port:04X} " in line and " 0A " in line
+    ]
     assert [line[1] for line in lines] == [f"0100007F:{port:04X}"]
 
 
@@ -39,7 +48,11 @@ def test_a_taken_port_and_wrong_options_get_a_clear_answer():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ended = run("--port", str(taken.getsockname()[1]))
-    assert ended.returncode == 1 and "cannot listen on 127.0.0.1" in ended.stderr and "Traceback" not in ended.stderr
+    assert (
+        ended.returncode == 1
+        and "cannot listen on 127.0.0.1" in ended.stderr
+        and "Traceback" not in ended.stderr
+    )
     for options, words in (
         (["--secret-key", "sk_live_x"], "must be test keys"),
         (["--webhook-url", "http://127.0.0.1:9/"], "belong together"),

@@ -10,7 +10,10 @@ def test_a_refund_in_parts_to_the_cent_and_not_a_cent_more(api, pay):
     assert (first.status, first.amount, first.charge) == ("succeeded", 500, intent.latest_charge)
     with pytest.raises(stripe.InvalidRequestError) as refused:
         api.refunds.create({"payment_intent": intent.id, "amount": 701})
-    assert refused.value.user_message == "Refund amount (€7.01) is greater than unrefunded amount on charge (€7.00)"
+    assert (
+        refused.value.user_message
+        == "Refund amount (€7.01) is greater than unrefunded amount on charge (€7.00)"
+    )
     assert refused.value.param == "amount"
     api.refunds.create({"charge": intent.latest_charge})
     charge = api.charges.retrieve(intent.latest_charge, {"expand": ["refunds"]})
@@ -22,7 +25,9 @@ def test_a_refund_in_parts_to_the_cent_and_not_a_cent_more(api, pay):
 
 
 def test_more_than_was_charged_is_refused_from_the_start(api, pay):
-    with pytest.raises(stripe.InvalidRequestError, match=r"\(€12.01\) is greater than charge amount \(€12.00\)"):
+    with pytest.raises(
+        stripe.InvalidRequestError, match=r"\(€12.01\) is greater than charge amount \(€12.00\)"
+    ):
         api.refunds.create({"payment_intent": pay().id, "amount": 1201})
 
 
@@ -97,7 +102,9 @@ def test_giving_up_a_hold_shows_as_a_refund_that_moved_no_money(api, pay):
 
 def test_a_refund_takes_its_amount_off_the_balance(api, pay):
     intent = pay(amount=5000, capture_method="automatic")
-    refund = api.refunds.create({"payment_intent": intent.id, "amount": 2000, "expand": ["balance_transaction"]})
+    refund = api.refunds.create(
+        {"payment_intent": intent.id, "amount": 2000, "expand": ["balance_transaction"]}
+    )
     assert (refund.balance_transaction.amount, refund.balance_transaction.fee) == (-2000, 0)
     assert [entry.type for entry in api.balance_transactions.list().data] == ["refund", "charge"]
 

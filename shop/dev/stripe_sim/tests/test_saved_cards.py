@@ -73,7 +73,9 @@ def test_a_card_that_wants_its_owner_is_declined_while_the_owner_is_away(api, cu
 
 
 def test_setting_up_makes_later_payments_possible(sim, api, customer):
-    intent = api.setup_intents.create({"customer": customer.id, "payment_method": "pm_card_authenticationRequiredOnSetup"})
+    intent = api.setup_intents.create(
+        {"customer": customer.id, "payment_method": "pm_card_authenticationRequiredOnSetup"}
+    )
     assert intent.status == "requires_confirmation"
     intent = api.setup_intents.confirm(intent.id, {"return_url": "https://shop.test/r"})
     assert (intent.status, intent.next_action.type) == ("requires_action", "redirect_to_url")
@@ -89,11 +91,19 @@ def test_setting_up_makes_later_payments_possible(sim, api, customer):
 
 def test_a_set_up_that_fails_or_is_canceled_saves_nothing(sim, api, customer):
     intent = api.setup_intents.create(
-        {"customer": customer.id, "payment_method": "pm_card_authenticationRequired", "confirm": True, "use_stripe_sdk": True}
+        {
+            "customer": customer.id,
+            "payment_method": "pm_card_authenticationRequired",
+            "confirm": True,
+            "use_stripe_sdk": True,
+        }
     )
     sim.control(f"payment_intents/{intent.id}/challenge", outcome="fail")
     intent = api.setup_intents.retrieve(intent.id)
-    assert (intent.status, intent.last_setup_error.code) == ("requires_payment_method", "setup_intent_authentication_failure")
+    assert (intent.status, intent.last_setup_error.code) == (
+        "requires_payment_method",
+        "setup_intent_authentication_failure",
+    )
     assert api.setup_intents.cancel(intent.id).status == "canceled"
     with pytest.raises(stripe.InvalidRequestError) as refused:
         api.setup_intents.cancel(intent.id)
@@ -103,7 +113,11 @@ def test_a_set_up_that_fails_or_is_canceled_saves_nothing(sim, api, customer):
 
 def test_customers_are_kept_changed_and_deleted(api, customer):
     changed = api.customers.update(customer.id, {"name": "Ida Berg", "metadata": {"user": "", "vip": "yes"}})
-    assert (changed.name, changed.email, changed.metadata.to_dict()) == ("Ida Berg", "ida@example.com", {"vip": "yes"})
+    assert (changed.name, changed.email, changed.metadata.to_dict()) == (
+        "Ida Berg",
+        "ida@example.com",
+        {"vip": "yes"},
+    )
     api.payment_methods.attach("pm_card_visa", {"customer": customer.id})
     assert api.customers.delete(customer.id).deleted
     assert api.customers.retrieve(customer.id).deleted

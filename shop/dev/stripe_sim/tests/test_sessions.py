@@ -11,7 +11,13 @@ import stripe
 
 from shop.dev.stripe_sim.running import wait_until
 
-CARD = {"email": "ida@example.com", "number": "4242 4242 4242 4242", "expiry": "12 / 34", "cvc": "123", "name": "Ida <Berg>"}
+CARD = {
+    "email": "ida@example.com",
+    "number": "4242 4242 4242 4242",
+    "expiry": "12 / 34",
+    "cvc": "123",
+    "name": "Ida <Berg>",
+}
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -32,7 +38,10 @@ def visit(url, form=None):
 @pytest.fixture
 def make(api):
     def made(**over):
-        item = {"price_data": {"currency": "eur", "unit_amount": 1995, "product_data": {"name": "Lamp & shade"}}, "quantity": 2}
+        item = {
+            "price_data": {"currency": "eur", "unit_amount": 1995, "product_data": {"name": "Lamp & shade"}},
+            "quantity": 2,
+        }
         params = {
             "mode": "payment", "line_items": [item], "client_reference_id": "T-1001", "metadata": {"attempt": "a1"},
             "success_url": "http://shop.test/done/?session={CHECKOUT_SESSION_ID}", "cancel_url": "http://shop.test/cart/",
@@ -70,7 +79,11 @@ def test_a_declined_card_can_be_followed_by_another(api, make):
     session = make()
     status, page, where = visit(session.url, CARD | {"number": "4000000000009995"})
     assert (status, where) == (402, None)
-    assert "Your card has insufficient funds." in page and 'value="Ida &lt;Berg&gt;"' in page and "4000000000009995" not in page
+    assert (
+        "Your card has insufficient funds." in page
+        and 'value="Ida &lt;Berg&gt;"' in page
+        and "4000000000009995" not in page
+    )
     assert visit(session.url, CARD)[0] == 303
     assert len({charge.payment_intent for charge in api.charges.list().data}) == 1
 
@@ -141,13 +154,20 @@ def test_a_debit_completes_the_session_unpaid_and_pays_it_later(sim, api, make):
     sim.control("settings", payment_methods=["card", "sepa_debit"], async_seconds=600)
     session = make()
     assert "SEPA Direct Debit" in visit(session.url)[1]
-    form = {"email": "ida@example.com", "method": "sepa_debit", "iban": "DE89370400440532013000", "name": "Ida"}
+    form = {
+        "email": "ida@example.com",
+        "method": "sepa_debit",
+        "iban": "DE89370400440532013000",
+        "name": "Ida",
+    }
     assert visit(session.url, form)[0] == 303
     session = api.checkout.sessions.retrieve(session.id)
     assert (session.status, session.payment_status) == ("complete", "unpaid")
     sim.control("clock", advance=601)
     wait_until(lambda: api.checkout.sessions.retrieve(session.id).payment_status == "paid")
-    assert "checkout.session.async_payment_succeeded" in [event.type for event in api.events.list({"limit": 100}).data]
+    assert "checkout.session.async_payment_succeeded" in [
+        event.type for event in api.events.list({"limit": 100}).data
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,10 @@ def test_a_wrong_secret_and_a_changed_body_do_not_verify(sim, mailbox, pay):
     pay()
     wait_until(lambda: mailbox.got)
     body, header = mailbox.got[0]
-    for content, secret in ((body, "whsec_other"), (body.replace(b"1200", b"9900"), RunningSim.webhook_secret)):
+    for content, secret in (
+        (body, "whsec_other"),
+        (body.replace(b"1200", b"9900"), RunningSim.webhook_secret),
+    ):
         with pytest.raises(stripe.SignatureVerificationError):
             stripe.Webhook.construct_event(content, header, secret)
 
@@ -124,7 +127,9 @@ def test_while_a_secret_is_rolled_both_sign(sim, mailbox, api):
 
 
 def test_endpoints_are_managed_through_the_api(sim, api):
-    made = api.webhook_endpoints.create({"url": "https://shop.test/hooks/stripe/", "enabled_events": ["charge.refunded"]})
+    made = api.webhook_endpoints.create(
+        {"url": "https://shop.test/hooks/stripe/", "enabled_events": ["charge.refunded"]}
+    )
     assert made.secret.startswith("whsec_")
     assert not hasattr(api.webhook_endpoints.retrieve(made.id), "secret")
     assert api.webhook_endpoints.update(made.id, {"disabled": True}).status == "disabled"

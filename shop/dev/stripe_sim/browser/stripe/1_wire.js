@@ -92,7 +92,8 @@ function makeFrame(path, title) {
   frames += 1;
   Object.assign(frame, { name: `__privateStripeFrame${frames}`, title, src: ORIGIN + path });
   frame.setAttribute("allow", "payment *");
-  Object.assign(frame.style, { border: "0", display: "block", width: "100%", colorScheme: "normal" });
+  // A frame is only transparent while its colour scheme is that of the document in it.
+  Object.assign(frame.style, { border: "0", display: "block", width: "100%", colorScheme: "light" });
   return frame;
 }
 

@@ -57,7 +57,7 @@ class Element extends Emitter {
 
   update(options) {
     this.#options = { ...this.#options, ...structuredClone(options ?? {}) };
-    this.#tell("options", this._setup());
+    if (this.#frame) this.#tell("options", this._setup());
     return this;
   }
 
@@ -68,6 +68,7 @@ class Element extends Emitter {
 
   /** What the frame needs to know to draw the fields. */
   _setup() {
+    this.#frame.style.colorScheme = this.#group._settings().appearance?.theme === "night" ? "dark" : "light";
     return { kind: this.#kind, options: this.#options, group: this.#group._settings(), key: this.#group._key };
   }
 

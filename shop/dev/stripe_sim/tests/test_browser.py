@@ -1,0 +1,281 @@
+"""The simulator's Stripe.js in a real Chromium, under the shop's own CSP: cards that pay, decline, ask for 3-D Secure."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from shop.dev.stripe_sim.running import wait_until
+from shop.dev.stripe_sim.tests.pay_page import SCRIPT, Shop
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="no Chromium here: set CHROMIUM"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shop(sim) -> Iterator[Shop]:
+    server = Shop(sim)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(chromium, shop) -> Iterator:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    page.wrong: list[str] = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    yield page
+    context.close()
+    assert not shop.violations, shop.violations
+    assert not page.wrong, page.wrong
+
+
+@pytest.fixture
+def open_page(page, shop) -> Callable:
+    """Open the pay page with these options and wait for the Element."""
+
+    def opened(**options: str):
+        query = "&".join(f"{name}={value}" for name, value in {"mode": "deferred", **options}.items())
+        page.goto(f"{shop.url}/pay?{query}")
+        wait_until(lambda: page.evaluate("seen.some((event) => event.name === 'ready')"))
+        return page.frame_locator('iframe[title="Secure payment input frame"]')
+
+    return opened
+
+
+def fill(fields, number: str, *, expiry: str = "12/34", cvc: str = "123") -> None:
+    fields.get_by_label("Card number").fill(number)
+    fields.get_by_label("Expiration date").fill(expiry)
+    fields.get_by_label("Security code").fill(cvc)
+
+
+def press(page) -> None:
+    page.get_by_role("button", name="Pay").click()
+
+
+def status(page, words: str) -> str:
+    page.locator("#status", has_text=words).wait_for()
+    return page.locator("#status").inner_text()
+
+
+def bank(page):
+    return page.frame_locator('iframe[title="3D Secure authentication"]')
+
+
+@pytest.mark.parametrize("mode", ["deferred", "intent"])
+def test_a_card_pays_and_the_page_never_sees_its_number(page, shop, open_page, mode):
+    fields = open_page(mode=mode)
+    fill(fields, "4242424242424242")
+    assert fields.get_by_label("Card number").input_value() == "4242 4242 4242 4242"
+    assert fields.get_by_label("Expiration date").input_value() == "12 / 34"
+    press(page)
+    intent = status(page, "succeeded").split()[1]
+    assert shop.api.payment_intents.retrieve(intent).status == "succeeded"
+    assert "4242" not in "".join(shop.bodies)
+    assert page.evaluate("typeof document.querySelector('iframe').contentDocument") == "object"
+    assert page.evaluate("document.querySelector('iframe').contentDocument") is None  # another origin
+
+
+def test_a_success_leads_to_the_return_address(page, shop, open_page):
+    fill(open_page(redirect="always"), "5555555555554444")
+    press(page)
+    page.wait_for_url("**/return?*")
+    assert (
+        "order=T-1" in page.url
+        and "redirect_status=succeeded" in page.url
+        and "payment_intent=pi_" in page.url
+    )
+
+
+def test_a_declined_card_says_why_and_another_one_pays_the_same_intent(page, shop, open_page):
+    fields = open_page(redirect="always")
+    fill(fields, "4000000000009995")
+    press(page)
+    assert (
+        status(page, "card_error")
+        == "card_error/card_declined/insufficient_funds: Your card has insufficient funds."
+    )
+    fill(fields, "4242424242424242")
+    press(page)
+    page.wait_for_url("**/return?*")
+    assert [charge.status for charge in shop.api.charges.list().data] == ["succeeded", "failed"]
+    assert len(shop.api.payment_intents.list().data) == 1
+
+
+def test_three_d_secure_passed_in_a_frame(page, shop, open_page):
+    fill(open_page(), "4000002760003184")
+    press(page)
+    bank(page).get_by_role("button", name="Complete").click()
+    intent = status(page, "succeeded").split()[1]
+    charge = shop.api.payment_intents.retrieve(intent, {"expand": ["latest_charge"]}).latest_charge
+    assert charge.payment_method_details.card.three_d_secure.result == "authenticated"
+    assert page.locator("iframe").count() == 1  # the bank's frame is gone
+
+
+@pytest.mark.parametrize("way", ["Fail", "Close", "Escape"])
+def test_three_d_secure_failed_or_closed_asks_for_another_card(page, shop, open_page, way):
+    fields = open_page(redirect="always")
+    fill(fields, "4000002500003155")
+    press(page)
+    if way == "Escape":
+        bank(page).get_by_role("button", name="Complete").press("Escape")
+    else:
+        bank(page).get_by_role("button", name=way).click()
+    assert "payment_intent_authentication_failure" in status(page, "unable to authenticate")
+    (intent,) = shop.api.payment_intents.list().data
+    assert (intent.status, intent.latest_charge) == ("requires_payment_method", None)
+    fill(fields, "4242424242424242")
+    press(page)
+    page.wait_for_url("**/return?*redirect_status=succeeded*")
+
+
+def test_three_d_secure_passed_and_then_declined(page, open_page):
+    fill(open_page(), "4000008260003178")
+    press(page)
+    bank(page).get_by_role("button", name="Complete").click()
+    assert status(page, "insufficient_funds").endswith("Your card has insufficient funds.")
+
+
+def test_three_d_secure_abandoned_by_leaving_decides_nothing_and_can_be_taken_up_again(page, shop, open_page):
+    fill(open_page(), "4000002760003184")
+    press(page)
+    bank(page).get_by_role("button", name="Complete").wait_for()
+    page.goto("about:blank")
+    (intent,) = shop.api.payment_intents.list().data
+    assert intent.status == "requires_action"
+    page.goto(f"{shop.url}/return")
+    page.add_script_tag(url=f"{shop.sim.url}/v3/")
+    page.evaluate(
+        "(secret) => { window.result = Stripe('pk_test_simulated').handleNextAction({ clientSecret: secret }); }",
+        intent.client_secret,
+    )
+    bank(page).get_by_role("button", name="Complete").click()
+    assert page.evaluate("result.then((r) => r.paymentIntent.status)") == "succeeded"
+
+
+def test_three_d_secure_by_redirect_when_it_is_asked_for(page, shop, sim, open_page):
+    sim.control("settings", three_d_secure="redirect")
+    fill(open_page(), "4000002760003184")
+    press(page)
+    page.wait_for_url(f"{sim.url}/3ds/**")
+    page.get_by_role("button", name="Complete").click()
+    page.wait_for_url("**/return?*redirect_status=succeeded*")
+    assert shop.api.payment_intents.list().data[0].status == "succeeded"
+
+
+def test_what_is_typed_wrongly_is_said_beside_the_field_and_nothing_is_made(page, shop, open_page):
+    fields = open_page()
+    press(page)
+    assert status(page, "validation_error").startswith("validation_error/incomplete_number")
+    for words in (
+        "card number is incomplete",
+        "expiration date is incomplete",
+        "security code is incomplete",
+    ):
+        fields.get_by_text(words).wait_for()
+    assert fields.get_by_label("Card number").get_attribute("aria-invalid") == "true"
+    fill(fields, "4242424242424241", expiry="1219")
+    fields.get_by_text("card number is invalid").wait_for()
+    fields.get_by_text("expiration year is in the past").wait_for()
+    assert not shop.api.payment_intents.list().data
+
+
+def test_change_tells_whether_the_fields_are_complete(page, open_page):
+    fields = open_page()
+    fields.get_by_label("Card number").fill("4242")
+    fill(fields, "378282246310005", cvc="1234")
+    wait_until(lambda: page.evaluate("seen.findLast((e) => e.name === 'change')?.complete"))
+    changes = page.evaluate("seen.filter((e) => e.name === 'change')")
+    assert (changes[0]["complete"], changes[0]["empty"], changes[0]["value"]) == (
+        False,
+        False,
+        {"type": "card"},
+    )
+    assert {"focus", "blur"} <= set(page.evaluate("seen.map((e) => e.name)"))
+
+
+def test_an_intent_of_another_amount_is_not_confirmed(page, shop, open_page):
+    fill(open_page(amount="1200", really="9900"), "4242424242424242")
+    press(page)
+    assert "does not match the amount" in status(page, "invalid_request_error")
+    assert not shop.api.charges.list().data
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [({"nosubmit": "1"}, "elements.submit() must be called"), ({"hide": "1"}, 'You specified "never"')],
+)
+def test_mistakes_of_integration_are_thrown_as_such(page, open_page, options, words):
+    fill(open_page(**options), "4242424242424242")
+    press(page)
+    assert words in status(page, "IntegrationError")
+
+
+def test_a_wrong_key_makes_the_element_fail_to_load(page, shop):
+    script = SCRIPT.replace("pk_test_simulated", "pk_test_other_key")
+    page.route("**/pay.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.goto(f"{shop.url}/pay?mode=deferred")
+    wait_until(lambda: page.evaluate("seen.some((event) => event.name === 'loaderror')"))
+    assert "Invalid API Key" in page.evaluate("seen.find((e) => e.name === 'loaderror').error.message")
+
+
+def test_a_card_is_saved_by_a_set_up(page, shop, open_page):
+    fill(open_page(mode="setup"), "4000002500003155")
+    press(page)
+    bank(page).get_by_role("button", name="Complete").click()
+    intent = shop.api.setup_intents.retrieve(status(page, "succeeded").split()[1])
+    assert shop.api.payment_methods.list({"customer": intent.customer}).data[0].card.last4 == "3155"
+
+
+def test_a_bank_debit_is_offered_when_the_account_has_it(page, sim, shop, open_page):
+    sim.control("settings", payment_methods=["card", "sepa_debit"], async_seconds=600)
+    fields = open_page()
+    fields.get_by_label("SEPA Direct Debit").check()
+    fields.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
+    fields.get_by_label("Full name").fill("Ida Berg")
+    fields.get_by_label("Email").fill("ida@example.com")
+    press(page)
+    status(page, "processing")
+
+
+def test_a_broken_line_is_an_error_that_the_page_can_show(page, sim, open_page):
+    fill(open_page(mode="intent"), "4242424242424242")
+    # Nine times, for Chromium tries again by itself.
+    sim.control("faults", mode="reset", path="/v1/payment_intents/.*/confirm", when="after", times=9)
+    press(page)
+    assert "connection" in status(page, "api_connection_error")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_fields_fit_and_are_accessible(page, open_page, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.set_viewport_size({"width": width, "height": 800})
+    fields = open_page()
+    press(page)
+    status(page, "validation_error")
+    (frame,) = [frame for frame in page.frames if frame.url.endswith("element.html")]
+    assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert frame.evaluate(
+        "document.body.scrollHeight <= window.innerHeight"
+    )  # the frame is as high as its content
+    assert [
+        fields.get_by_label(name).count() for name in ("Card number", "Expiration date", "Security code")
+    ] == [1, 1, 1]
+    found = axe.run(frame, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert not found.response["violations"], found.generate_report()
