@@ -106,7 +106,9 @@ def test_a_second_registration_is_told_to_the_owner_alone(client):
 def test_changing_the_address_needs_the_new_inbox(client):
     person = ada()
     client.post("/account/login/", {"login": "ada@example.com", "password": PASSWORD})
-    client.post("/account/email/", {"email": "countess@example.com", "action_add": "1"})
+    asked = client.post("/account/email/", {"email": "countess@example.com", "action_add": "1"})
+    assert asked["Location"].startswith("/account/reauthenticate/"), "the password is asked once more"
+    client.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/account/email/"})
     person.refresh_from_db()
     assert person.email == "ada@example.com"
     client.post(link_in(mail_to("countess@example.com")))
