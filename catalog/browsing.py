@@ -1,81 +1,137 @@
-"""What pages show of the catalogue, read in a constant number of queries and handed over as plain, frozen values."""
+"""What home and category pages show, read in a constant number of queries and handed over as plain, frozen values."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog import stock
-from catalog.models import Photo, Variant
+from django.db.models import F, Q, QuerySet, Value
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from catalog.cards import card_of
+from catalog.lines import LineCard, line_cards, photos_of
+from catalog.listing import Listing, list_products
+from catalog.models import Category, Hero, ProductSearch
 from catalog.pictures import Picture
+from catalog.presenting import ProductPage, product_page
+from catalog.wishes import Wishes
+
+__all__ = [
+    "CategoryPage",
+    "Home",
+    "LineCard",
+    "ProductPage",
+    "category_page",
+    "home",
+    "line_cards",
+    "photos_of",
+    "product_page",
+]
+
+ROW = 4  # cards in a row of the home page
+ROWS = {
+    "new": (Q(), [F("published_at").desc(nulls_last=True), "position"]),
+    "popular": (Q(in_stock=True), ["-sold", "position"]),
+    "reduced": (Q(in_stock=True, is_reduced=True), ["-sold", "position"]),
+}
 
 
 @dataclass(frozen=True)
-class LineCard:
-    """A variant as a line of a cart, an order or a parcel shows it. Money in minor units of `currency`."""
+class Home:
+    heroes: list[dict]
+    tiles: list[dict]
+    rows: dict[str, list[dict]]  # cards; a row of fewer than two is left out
 
-    variant_id: int
-    product_id: int
-    name: str
-    choices: str  # "A4 / Oak frame"; empty when there is nothing to choose
-    sku: str
-    url: str
-    photo: Picture | None
-    price_minor: int
-    compare_at_minor: int | None
-    currency: str
-    weight_g: int
-    is_on_sale: bool
-    available: int
-    low_stock_at: int
-    tax_class: str
-    cost_minor: int | None
-    country_of_origin: str
-    hs_code: str
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
 
 
-def line_cards(variant_ids: Iterable[int]) -> dict[int, LineCard]:
-    """{variant id: LineCard} in four queries, however many; unknown ids are missing from the answer."""
-    variants = list(Variant.objects.filter(pk__in=set(variant_ids)).select_related("product"))
-    ids = [variant.pk for variant in variants]
-    free, photos = stock.available(ids), photos_of(variants)
-    return {variant.pk: _line_card(variant, photos.get(variant.pk), free[variant.pk]) for variant in variants}
+@dataclass(frozen=True)
+class CategoryPage:
+    category: Category
+    crumbs: list[dict]
+    branches: list[dict]  # its own, or the ones beside it: name, url, current
+    listing: Listing
+    parent_url: str
 
 
-def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
-    """{variant id: the first picture of that variant, else of its product}, in two queries."""
-    variants = list(variants)
-    photos = list(Photo.objects.filter(product__in={variant.product_id for variant in variants}))
-    links = Photo.variants.through.objects.filter(variant__in=[variant.pk for variant in variants])
-    own, first = {}, {}
-    shown_by = {}
-    for photo_id, variant_id in links.values_list("photo_id", "variant_id"):
-        shown_by.setdefault(photo_id, []).append(variant_id)
-    for photo in photos:
-        first.setdefault(photo.product_id, photo)
-        for variant_id in shown_by.get(photo.pk, ()):
-            own.setdefault(variant_id, photo)
-    found = {variant.pk: own.get(variant.pk) or first.get(variant.product_id) for variant in variants}
-    return {pk: Picture.of(photo) for pk, photo in found.items() if photo}
-
-
-def _line_card(variant: Variant, photo: Picture | None, available: int) -> LineCard:
-    product = variant.product
-    return LineCard(
-        variant_id=variant.pk,
-        product_id=product.pk,
-        name=product.name,
-        choices=variant.title,
-        sku=variant.sku,
-        url=variant.get_absolute_url(),
-        photo=photo,
-        price_minor=variant.price_minor,
-        compare_at_minor=variant.compare_at_minor,
-        currency=variant.currency,
-        weight_g=variant.weight_g,
-        is_on_sale=variant.is_active and product.status == product.Status.ACTIVE,
-        available=available,
-        low_stock_at=variant.low_stock_at,
-        tax_class=product.tax_class,
-        cost_minor=variant.cost_minor,
-        country_of_origin=product.country_of_origin,
-        hs_code=product.hs_code,
+def home() -> Home:
+    heroes = Hero.objects.filter(is_published=True).select_related("photo")
+    tiles = Category.objects.tiles()[:8]
+    return Home(
+        heroes=[_hero(hero) for hero in heroes],
+        tiles=[_tile(category) for category in tiles],
+        rows=_rows(),
     )
+
+
+def category_page(category: Category, params: QueryDict, *, currency: str) -> CategoryPage | None:
+    """None if a branch above it is not published: then nobody can get here."""
+    family = _family(category)
+    line = [found for found in family if found.path in category.line]
+    if not all(found.is_published for found in line):
+        return None
+    base = ProductSearch.objects.filter(is_listed=True, category_ids__contains=[category.pk])
+    crumbs = [{"name": _("Home"), "url": "/"}]
+    crumbs += [{"name": found.name, "url": found.get_absolute_url()} for found in line]
+    return CategoryPage(
+        category=category,
+        crumbs=crumbs,
+        branches=_branches(category, family),
+        listing=list_products(base, Wishes.of(params), currency=currency),
+        parent_url=crumbs[-2]["url"],
+    )
+
+
+def _hero(hero: Hero) -> dict:
+    return {
+        "image": Picture.of(hero.photo),
+        "heading": hero.heading,
+        "text": hero.text,
+        "url": hero.link,
+        "link": hero.link_label,
+        "side": hero.free_side,
+    }
+
+
+def _tile(category: Category) -> dict:
+    return {"name": category.name, "url": category.get_absolute_url(), "image": Picture.of(category.tile)}
+
+
+def tiles() -> list[dict]:
+    """The categories with a picture, for pages that found nothing else to show."""
+    return [_tile(category) for category in Category.objects.tiles()[:4]]
+
+
+def _rows() -> dict[str, list[dict]]:
+    """All rows in one query."""
+    parts = [_row(name, which, order) for name, (which, order) in ROWS.items()]
+    found: dict[str, list[dict]] = {name: [] for name in ROWS}
+    for row in parts[0].union(*parts[1:], all=True):
+        found[row.row].append(card_of(row))
+    return {name: cards for name, cards in found.items() if len(cards) > 1}
+
+
+def _row(name: str, which: Q, order: list) -> QuerySet[ProductSearch]:
+    rows = ProductSearch.objects.filter(which, is_listed=True).defer(
+        "document", "page", "facets", "category_ids"
+    )
+    return rows.annotate(row=Value(name)).order_by(*order)[:ROW]
+
+
+def _family(category: Category) -> list[Category]:
+    """The branches above, beside and directly below, and itself, in the tree's order."""
+    above = category.path[: -category.steplen]
+    beside = Q(path__startswith=above, depth=category.depth) if above else Q(pk=category.pk)
+    below = Q(path__startswith=category.path, depth=category.depth + 1)
+    return list(Category.objects.filter(Q(path__in=category.line) | beside | below).order_by("path"))
+
+
+def _branches(category: Category, family: list[Category]) -> list[dict]:
+    below = [found for found in family if found.depth > category.depth]
+    beside = [found for found in family if found.depth == category.depth]
+    shown = below or (beside if len(beside) > 1 else [])
+    return [
+        {"name": found.name, "url": found.get_absolute_url(), "current": found.pk == category.pk}
+        for found in shown
+        if found.is_published
+    ]

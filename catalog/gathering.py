@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 
 from catalog import stock
 from catalog.models import (
+    Attribute,
     Category,
     Movement,
     OptionValue,
@@ -28,19 +29,21 @@ class Facts:
     product: Product
     variants: list[Variant] = field(default_factory=list)
     available: dict[int, int] = field(default_factory=dict)
-    options: dict[str, list[dict]] = field(default_factory=dict)  # name → values in the seller's order
+    options: list[dict] = field(default_factory=list)  # name, must_choose, values; in the seller's order
     photos: list[dict] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)  # with all branches above, in the tree's order
     attributes: list[dict] = field(default_factory=list)
     stars: dict[int, int] = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
     sold: int = 0
+    filter_names: frozenset[str] = frozenset()  # of all attributes that lists filter by
 
 
 def gather(product_ids: Iterable[int]) -> list[Facts]:
     """One Facts for each product that exists."""
     products = Product.objects.filter(pk__in=list(product_ids))
-    facts = {product.pk: Facts(product) for product in products}
+    names = frozenset(Attribute.objects.filter(is_filter=True).values_list("name", flat=True))
+    facts = {product.pk: Facts(product, filter_names=names) for product in products}
     _add_variants(facts)
     for add in (_add_options, _add_photos, _add_categories, _add_attributes, _add_voices, _add_sold):
         add(facts)
@@ -63,11 +66,16 @@ def _add_options(facts: dict[int, Facts]) -> None:
     values = (
         OptionValue.objects.filter(variants__in=variants)
         .order_by("option__position", "option_id", "position", "pk")
-        .values_list("option__product_id", "option__name", "pk", "name", "color")
+        .select_related("option")
         .distinct()
     )
-    for product, option, pk, name, color in values:
-        facts[product].options.setdefault(option, []).append({"id": pk, "name": name, "color": color})
+    known: dict[int, dict] = {}
+    for value in values:
+        option = value.option
+        if option.pk not in known:
+            known[option.pk] = {"name": option.name, "must_choose": option.must_choose, "values": []}
+            facts[option.product_id].options.append(known[option.pk])
+        known[option.pk]["values"].append({"id": value.pk, "name": value.name, "color": value.color})
 
 
 def _add_photos(facts: dict[int, Facts]) -> None:

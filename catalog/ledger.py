@@ -46,8 +46,12 @@ def apply(
     reference: str = "",
     reason: str = "",
     by: Any = None,
+    tells: bool = True,
 ) -> None:
-    """Change the locked rows, and write the ledger; nothing changes without its row there."""
+    """Change the locked rows, and write the ledger; nothing changes without its row there.
+
+    Lists are told of what turns, unless they know nothing of it yet (`tells`).
+    """
     changes = {item: change for item, change in sorted(changes.items()) if change != Change()}
     if not changes:
         return
@@ -65,7 +69,8 @@ def apply(
         for item, change in changes.items()
     )
     for item, change in changes.items():
-        _advance(items[item], change)
+        if _advance(items[item], change) and tells:
+            events.record("variant.availability_turned", items[item].variant)
 
 
 def _write(changes: Mapping[int, Change]) -> None:
@@ -89,13 +94,12 @@ def _kind(kind: str, change: Change) -> str:
     return Movement.Kind.RELEASE if shrinks else kind
 
 
-def _advance(item: StockItem, change: Change) -> None:
-    """Bring the copy at hand up to date; lists show whether a variant can be had, so tell them when that turns."""
+def _advance(item: StockItem, change: Change) -> bool:
+    """Bring the copy at hand up to date; true if what lists show of it turns."""
     before = _shown(item)
     item.on_hand += change.on_hand
     item.reserved += change.reserved
-    if _shown(item) != before:
-        events.record("variant.availability_turned", item.variant)
+    return _shown(item) != before
 
 
 def _shown(item: StockItem) -> str:

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
 from django.db.models import Value
 
+from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
 from catalog.models import Product, ProductSearch, SearchTerm
 from shop.core.locks import lock
@@ -70,7 +71,7 @@ def row_of(fact: Facts) -> ProductSearch:
         name=product.name,
         document=_document(fact),
         category_ids=[category.pk for category in fact.categories],
-        facets=_facets(fact),
+        facets=tokens_of(fact),
         currency=cheapest.currency if cheapest else "EUR",
         price_minor=cheapest.price_minor if cheapest else 0,
         price_max_minor=variants[-1].price_minor if cheapest else 0,
@@ -92,7 +93,7 @@ def terms_of(fact: Facts) -> set[str]:
     product = fact.product
     texts = [product.name, product.brand, product.search_words]
     texts += [f"{category.name} {category.search_words}" for category in fact.categories]
-    texts += [value["name"] for values in fact.options.values() for value in values]
+    texts += [value["name"] for option in fact.options for value in option["values"]]
     texts += [row["value"] for row in fact.attributes if not row["is_section"]]
     return words_of(" ".join(texts))
 
@@ -113,7 +114,7 @@ def _document(fact: Facts):
     product = fact.product
     codes = " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code)
     families = [f"{category.name} {category.search_words}" for category in fact.categories]
-    values = [value["name"] for values in fact.options.values() for value in values]
+    values = [value["name"] for option in fact.options for value in option["values"]]
     values += [row["value"] for row in fact.attributes]
     parts = [
         ("A", CONFIG, product.name),
@@ -126,25 +127,18 @@ def _document(fact: Facts):
     return sum(vectors[1:], vectors[0])
 
 
-def _facets(fact: Facts) -> list[str]:
-    """ "Size:A4", once each. Options and attributes of one name are one filter; ":" parts name and value."""
-    pairs = [(option, value["name"]) for option, values in fact.options.items() for value in values]
-    pairs += [(row["name"], row["value"]) for row in fact.attributes if row["is_filter"]]
-    return list(dict.fromkeys(f"{name.replace(':', ' ')}:{value}"[:120] for name, value in pairs))
-
-
 def _average(stars: dict[int, int]) -> Decimal:
     total = sum(value * number for value, number in stars.items())
     return (Decimal(total) / sum(stars.values())).quantize(Decimal("0.01"))
 
 
 def _card(fact: Facts) -> dict:
-    swatches = [value for values in fact.options.values() for value in values if value["color"]]
+    swatches = [value for option in fact.options for value in option["values"] if value["color"]]
     return {
         "slug": fact.product.slug,
         "kind": _crumbs(fact)[-1]["name"] if _crumbs(fact) else "",
         "photo": fact.photos[0] if fact.photos else None,
-        "choices": [[option, len(values)] for option, values in fact.options.items()],
+        "choices": [[option["name"], len(option["values"])] for option in fact.options],
         "swatches": [{"name": value["name"], "colour": value["color"]} for value in swatches],
         "is_low": _is_low(fact),
     }
@@ -159,7 +153,7 @@ def _is_low(fact: Facts) -> bool:
 def _page(fact: Facts) -> dict:
     return {
         "crumbs": _crumbs(fact),
-        "options": [{"name": option, "values": values} for option, values in fact.options.items()],
+        "options": fact.options,
         "photos": fact.photos,
         "attributes": fact.attributes,
         "stars": fact.stars,
@@ -173,4 +167,4 @@ def _crumbs(fact: Facts) -> list[dict]:
     lines = [[by_path[path] for path in category.line if path in by_path] for category in fact.categories]
     open_lines = [line for line in lines if all(category.is_published for category in line)]
     deepest = max(open_lines, key=len, default=[])
-    return [{"name": category.name, "slug": category.slug} for category in deepest]
+    return [{"id": category.pk, "name": category.name, "slug": category.slug} for category in deepest]

@@ -18,7 +18,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
-from catalog.models import Movement, Reservation, StockItem, StockLocation, Variant
+from catalog.models import Movement, Reservation, StockItem
+from catalog.shelving import adjust, count, lock_shelves, receive, restock, stock_up
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 
@@ -38,6 +39,7 @@ __all__ = [
     "reserve",
     "restock",
     "ship",
+    "stock_up",
 ]
 
 
@@ -51,12 +53,6 @@ def available(variants: Iterable[int]) -> dict[int, int]:
         .order_by()
     )
     return dict.fromkeys(variants, 0) | dict(found)
-
-
-@transaction.atomic
-def lock_shelves(variants: Iterable[int]) -> None:
-    """For a transaction that restocks or adjusts several variants: lock them all first, in the one order."""
-    locked(Q(variant__in=list(variants)))
 
 
 def promised(holder: str) -> dict[int, int]:
@@ -157,46 +153,6 @@ def release_expired(*, limit: int = 200) -> int:
     return len(ended)
 
 
-@transaction.atomic
-def receive(
-    variant: Variant,
-    *,
-    location: StockLocation,
-    quantity: int,
-    reference: str = "",
-    reason: str = "",
-    by: Any = None,
-) -> StockItem:
-    """Goods come in and can be sold."""
-    return _bring_in(variant, location, quantity, Movement.Kind.RECEIVE, reference, reason, by)
-
-
-@transaction.atomic
-def restock(
-    variant: Variant, *, location: StockLocation, quantity: int, reference: str, by: Any = None
-) -> StockItem:
-    """Returned goods go back on the shelf."""
-    return _bring_in(variant, location, quantity, Movement.Kind.RESTOCK, reference, "", by)
-
-
-@transaction.atomic
-def adjust(
-    item: StockItem, *, delta: int, reason: str, by: Any = None, kind: str = Movement.Kind.ADJUST
-) -> None:
-    """Add or take away `delta` pieces, with a reason. Raises OutOfStock below what is promised already."""
-    items = locked(Q(pk=item.pk))
-    _check_promises(items[item.pk], delta)
-    apply(items, {item.pk: Change(on_hand=delta)}, kind=kind, reason=reason, by=by)
-    item.refresh_from_db()
-
-
-@transaction.atomic
-def count(item: StockItem, *, counted: int, reason: str = "", by: Any = None) -> None:
-    """Somebody counted the shelf: what differs is booked. Raises OutOfStock below what is promised already."""
-    on_hand = locked(Q(pk=item.pk))[item.pk].on_hand
-    adjust(item, delta=counted - on_hand, reason=reason or "count", by=by, kind=Movement.Kind.COUNT)
-
-
 def _held_by(holder: str) -> Q:
     return Q(pk__in=Reservation.objects.filter(holder=holder).values("stock_item"))
 
@@ -264,30 +220,3 @@ def _lower(parts: Mapping[Reservation, int]) -> None:
     for row, part in parts.items():
         if part < row.quantity:
             Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - part)
-
-
-def _bring_in(
-    variant: Variant,
-    location: StockLocation,
-    quantity: int,
-    kind: str,
-    reference: str,
-    reason: str,
-    by: Any,
-) -> StockItem:
-    if quantity <= 0:
-        raise ValueError("what comes in is at least one piece")
-    item, _made = StockItem.objects.get_or_create(variant=variant, location=location)
-    change = {item.pk: Change(on_hand=quantity)}
-    apply(locked(Q(pk=item.pk)), change, kind=kind, reference=reference, reason=reason, by=by)
-    item.refresh_from_db()
-    return item
-
-
-def _check_promises(item: StockItem, delta: int) -> None:
-    if item.on_hand + delta < item.reserved:
-        raise OutOfStock(
-            _("%(count)s pieces are promised to customers; on hand cannot go below that.")
-            % {"count": item.reserved},
-            short={item.variant_id: item.available},
-        )

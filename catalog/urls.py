@@ -8,4 +8,5 @@ urlpatterns = [
     path("c/<slug:slug>/", category.show, name="category"),
     path("products/<slug:slug>/", product.show, name="product"),
     path("search/", search.show, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
 ]

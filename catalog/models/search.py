@@ -3,7 +3,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 
 from shop.core import locks
 
@@ -43,7 +42,6 @@ class ProductSearch(models.Model):
             GinIndex(fields=["document"], name="search_document"),
             GinIndex(fields=["category_ids"], name="search_categories"),
             GinIndex(fields=["facets"], name="search_facets"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="search_name_trigrams"),
             models.Index(
                 F("in_stock").desc(),
                 F("sold").desc(),

@@ -13,6 +13,11 @@ class Option(models.Model):
 
     product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="options")
     name = models.CharField(_("name"), max_length=40)
+    must_choose = models.BooleanField(
+        _("buyers must choose"),
+        default=False,
+        help_text=_("Nothing is chosen beforehand: for sizes of clothes."),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

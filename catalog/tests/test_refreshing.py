@@ -71,15 +71,15 @@ def test_products_show_in_all_branches_above_theirs():
 
 def test_options_and_filter_attributes_become_facets():
     variant = make_variant()
-    choose(variant, Size="A4", Colour="Oat")
+    choose(variant, Size="A4", Colour="Deep sea")
     colour = Attribute.objects.create(code="colour", name="Colour", is_filter=True)
     care = Attribute.objects.create(code="care", name="Care", is_section=True)
-    for attribute, value in ((colour, "Blue"), (colour, "Oat"), (care, "Dust it")):
+    for attribute, value in ((colour, "Blue"), (colour, "Teal"), (care, "Dust it")):
         ProductAttribute.objects.create(product=variant.product, attribute=attribute, value=value)
 
     row = row_of(variant.product)
 
-    assert row.facets == ["Size:A4", "Colour:Oat", "Colour:Blue"]
+    assert row.facets == ["size:A4", "colour:Blue", "colour:Teal"]
     assert row.card["choices"] == [["Size", 1], ["Colour", 1]]
     assert {a["value"] for a in row.page["attributes"] if a["is_section"]} == {"Dust it"}
 
@@ -89,7 +89,18 @@ def test_a_value_that_no_variant_on_sale_has_is_not_offered():
     stopped = make_variant(product=variant.product, is_active=False)
     choose(variant, Size="A4")
     choose(stopped, Size="A3")
-    assert row_of(variant.product).facets == ["Size:A4"]
+    assert row_of(variant.product).facets == ["size:A4"]
+
+
+def test_stock_reduced_prices_and_stars_are_filters_too():
+    product = make_variant(stock=1, compare_at_minor=9900).product
+    for stars in (3, 4):
+        Review.objects.create(product=product, stars=stars, status="published", author="A")
+    assert row_of(product).facets == ["availability:in-stock", "offer:reduced", "rating:3"]
+    Attribute.objects.create(code="offer", name="Offer", is_filter=True)
+    own = Attribute.objects.get(code="offer")
+    ProductAttribute.objects.create(product=product, attribute=own, value="Spring")
+    assert "offer-own:Spring" in row_of(product).facets
 
 
 def test_stars_count_published_reviews_only():

@@ -1,10 +1,28 @@
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from catalog import browsing, searching
 from catalog.models import Category
+from catalog.seo import absolute, as_json_ld, breadcrumb_data
 from shop.core.http import shared_page
+from shop.core.models import Shop
 
 
 @shared_page
 def show(request, slug):
-    category = get_object_or_404(Category, slug=slug, is_published=True)
-    return render(request, "catalog/category.html", {"category": category})
+    shop = Shop.current()
+    category = get_object_or_404(Category.objects.published().select_related("tile"), slug=slug)
+    page = browsing.category_page(category, request.GET, currency=shop.currency)
+    if page is None:
+        raise Http404
+    number = f"?page={page.listing.page}" if page.listing.page > 1 else ""
+    context = {
+        "shop": shop,
+        "page": page,
+        "listing": page.listing,
+        "popular": [] if page.listing.total else searching.popular(),
+        "canonical": absolute(request.path + number),
+        "noindex": not page.listing.is_for_robots,
+        "json_ld": [as_json_ld(breadcrumb_data(page.crumbs))],
+    }
+    return render(request, "catalog/category.html", context)

@@ -1,8 +1,18 @@
 from django.shortcuts import render
 
+from catalog import browsing
+from catalog.seo import absolute, as_json_ld, shop_data
 from shop.core.http import shared_page
+from shop.core.models import Shop
 
 
 @shared_page
 def show(request):
-    return render(request, "catalog/home.html")
+    shop = Shop.current()
+    context = {
+        "shop": shop,
+        "home": browsing.home(),
+        "canonical": absolute(request.path),
+        "json_ld": [as_json_ld(shop_data(shop))],
+    }
+    return render(request, "catalog/home.html", context)

@@ -1,10 +1,34 @@
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 
+from catalog import browsing
+from catalog.choosing import param_of
 from catalog.models import Product
+from catalog.seo import absolute, as_json_ld, breadcrumb_data, product_data
 from shop.core.http import shared_page
+from shop.core.models import Shop
 
 
 @shared_page
 def show(request, slug):
-    product = get_object_or_404(Product.objects.published(), slug=slug)
-    return render(request, "catalog/product.html", {"product": product})
+    """With the options of one variant chosen, the address becomes that variant's own."""
+    shop = Shop.current()
+    products = Product.objects.published().filter(search__isnull=False).select_related("search")
+    product = get_object_or_404(products, slug=slug)
+    page = browsing.product_page(product, request.GET, currency=shop.currency)
+    if page is None:
+        raise Http404
+    options = product.search.page["options"]
+    asked = any(param_of(option) in request.GET for option in options)
+    if asked and page.choice.is_complete and "variant" not in request.GET:
+        return redirect(page.variant.get_absolute_url())
+    context = {
+        "shop": shop,
+        "page": page,
+        "product": product,
+        "has_errors": "missing" in request.GET and not page.choice.is_complete,
+        "canonical": absolute(product.get_absolute_url()),
+        "share_image": absolute(page.images[0].src) if page.images else "",
+        "json_ld": [as_json_ld(product_data(page, shop)), as_json_ld(breadcrumb_data(page.crumbs))],
+    }
+    return render(request, "catalog/product.html", context)

@@ -47,7 +47,12 @@ def load_questions() -> int:
     topics = json.loads(FAQ.read_text(encoding="utf-8"))["topics"]
     entries = [(topic["name"], entry) for topic in topics for entry in topic["entries"]]
     for position, (topic, entry) in enumerate(entries):
-        fields = {"topic": topic, "question": entry["question"], "answer": entry["answer"], "position": position}
+        fields = {
+            "topic": topic,
+            "question": entry["question"],
+            "answer": entry["answer"],
+            "position": position,
+        }
         FaqEntry.objects.update_or_create(slug=slugify(entry["question"])[:80].strip("-"), defaults=fields)
     return len(entries)
 
@@ -59,11 +64,15 @@ def load_tickets(*, staff: User) -> int:
     orders = Order.objects.exclude(status=Order.Status.CANCELLED).order_by("-placed_at")[: len(TALKS)]
     for order, (topic, days, words, answer, is_closed) in zip(orders, TALKS, strict=False):
         _talk(order, topic=topic, days=days, words=words, answer=answer, is_closed=is_closed, staff=staff)
-    helping.open_ticket("noor@wall.example", name="Noor Haddad", text=QUESTION, topic="product", language="en")
+    helping.open_ticket(
+        "noor@wall.example", name="Noor Haddad", text=QUESTION, topic="product", language="en"
+    )
     return Ticket.objects.count()
 
 
-def _talk(order: Order, *, topic: str, days: int, words: str, answer: str, is_closed: bool, staff: User) -> None:
+def _talk(
+    order: Order, *, topic: str, days: int, words: str, answer: str, is_closed: bool, staff: User
+) -> None:
     asked = max(clock.now() - timedelta(days=days), order.placed_at + timedelta(minutes=20))
     with clock.at(asked):
         ticket = helping.open_ticket(

@@ -1,0 +1,71 @@
+"""A product as a card in a list, made from its search row alone."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import ProductSearch
+from catalog.pictures import Picture
+from shop.core.money import Money
+
+NEW_FOR = timedelta(days=30)
+SWATCHES = 5
+
+
+def card_of(row: ProductSearch) -> dict[str, Any]:
+    """The values that components/product_card.html wants."""
+    return {
+        "url": reverse("catalog:product", args=[row.card["slug"]]),
+        "name": row.name,
+        "kind": row.card["kind"],
+        "image": Picture.from_json(row.card["photo"]),
+        "price": Money(row.price_minor, row.currency),
+        "was": Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None,
+        "from": row.price_max_minor > row.price_minor,
+        "rating": row.rating,
+        "rating_count": row.rating_count,
+        "badge": badge_of(row),
+        "swatches": row.card["swatches"][:SWATCHES],
+        "hint": hint_of(row.card["choices"]),
+        "sold_out": not row.in_stock,
+    }
+
+
+def badge_of(row: ProductSearch) -> dict[str, str] | None:
+    """One at most: sold out before sale before low before new."""
+    if not row.in_stock:
+        return {"kind": "out", "label": _("Sold out")}
+    if row.is_reduced:
+        return {"kind": "sale", "label": _sale_label(row)}
+    if row.card["is_low"]:
+        return {"kind": "warn", "label": _("Few left")}
+    if row.published_at and row.published_at > timezone.now() - NEW_FOR:
+        return {"kind": "info", "label": _("New")}
+    return None
+
+
+def _sale_label(row: ProductSearch) -> str:
+    if not row.compare_at_minor:
+        return _("Sale")
+    percent = (row.compare_at_minor - row.price_minor) * 100 // row.compare_at_minor
+    return f"−{percent} %"
+
+
+def hint_of(choices: list[list]) -> str:
+    """[["Size", 4], ["Frame", 3]] → "4 sizes, 3 frames"; a single value is no choice."""
+    return ", ".join(_counted(name, number) for name, number in choices if number > 1)
+
+
+def _counted(name: str, number: int) -> str:
+    words = {
+        "size": ngettext("%(n)d size", "%(n)d sizes", number),
+        "colour": ngettext("%(n)d colour", "%(n)d colours", number),
+        "frame": ngettext("%(n)d frame", "%(n)d frames", number),
+        "cover": ngettext("%(n)d cover", "%(n)d covers", number),
+    }
+    text = words.get(name.lower()) or ngettext("%(n)d choice", "%(n)d choices", number)
+    return text % {"n": number}

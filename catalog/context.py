@@ -1,0 +1,11 @@
+"""What every page's header asks of the catalogue. Lazy: a page without a menu pays nothing."""
+
+from django.utils.functional import SimpleLazyObject
+
+from catalog.models import Category
+
+MOST = 7  # of the header's categories
+
+
+def navigation(request) -> dict:
+    return {"top_categories": SimpleLazyObject(lambda: list(Category.objects.menu()[:MOST]))}

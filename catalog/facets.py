@@ -1,0 +1,100 @@
+"""What lists can be filtered by. A product carries tokens, "size:A4"; a filter is a set of tokens of one group.
+
+Options and attributes marked as filters make the groups; availability, reduced prices and stars add theirs. Within a
+group any value will do, between groups all must hold; the counts of a group leave that group's own filter out.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.colours import colour_of
+from catalog.gathering import Facts
+
+STARS = (4, 3)
+OWN = {"availability", "offer", "rating"}  # groups that every shop has
+PREFIX = "f-"  # of the names in a URL, so that nothing else in it is taken for a filter
+
+
+def tokens_of(fact: Facts) -> list[str]:
+    """The product's tokens. An option that bears the name of a filter attribute leaves filtering to that attribute."""
+    pairs = [
+        (option["name"], value["name"])
+        for option in fact.options
+        if option["name"] not in fact.filter_names
+        for value in option["values"]
+    ]
+    pairs += [(row["name"], row["value"]) for row in fact.attributes if row["is_filter"]]
+    tokens = [f"{group_of(name)}:{value}"[:120] for name, value in pairs]
+    return list(dict.fromkeys(tokens + _own_tokens(fact)))
+
+
+def group_of(name: str) -> str:
+    """ "Paper weight" → "paper-weight": how a group is called in tokens and in URLs."""
+    slug = slugify(name, allow_unicode=True)
+    return f"{slug}-own" if slug in OWN else slug
+
+
+def _own_tokens(fact: Facts) -> list[str]:
+    tokens = []
+    if any(pieces > 0 for pieces in fact.available.values()):
+        tokens.append("availability:in-stock")
+    if any(variant.compare_at_minor for variant in fact.variants):
+        tokens.append("offer:reduced")
+    votes = sum(fact.stars.values())
+    total = sum(stars * number for stars, number in fact.stars.items())
+    return tokens + [f"rating:{stars}" for stars in STARS if votes and total >= stars * votes]
+
+
+def label_of(group: str) -> str:
+    known = {"availability": _("Availability"), "offer": _("Offers"), "rating": _("Rating")}
+    return known.get(group) or group.removesuffix("-own").replace("-", " ").capitalize()
+
+
+def value_label(group: str, value: str) -> str:
+    if group == "availability":
+        return _("In stock")
+    if group == "offer":
+        return _("Reduced")
+    if group == "rating" and value.isdigit():
+        return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
+    return value
+
+
+def groups_for_page(counts: Mapping[str, int], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
+    """What the facet component shows. A group with nothing to decide is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for token in [*counts, *(f"{group}:{value}" for group, values in chosen.items() for value in values)]:
+        group, _colon, value = token.partition(":")
+        found.setdefault(group, {})[value] = counts.get(token, 0)
+    order = sorted(found, key=lambda group: (group in OWN, group == "rating", group))
+    return [
+        _group(group, found[group], set(chosen.get(group, ())))
+        for group in order
+        if len(found[group]) > 1 or group in chosen or group in OWN
+    ]
+
+
+def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
+    ordered = (
+        sorted(values, key=lambda value: (-values[value], value))
+        if group not in OWN
+        else sorted(values, reverse=True)
+    )
+    return {
+        "name": f"{PREFIX}{group}",
+        "label": label_of(group),
+        "open": group not in OWN or bool(chosen),
+        "values": [
+            {
+                "value": value,
+                "label": value_label(group, value),
+                "count": values[value],
+                "checked": value in chosen,
+                "colour": colour_of(value),
+            }
+            for value in ordered
+        ],
+    }

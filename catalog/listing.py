@@ -1,0 +1,179 @@
+"""A list of products with filters, sorting and pages, made from search rows alone in two queries.
+
+Sold-out products stay in the list, at its end.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalog.cards import card_of
+from catalog.counting import Counts, count
+from catalog.facets import groups_for_page, value_label
+from catalog.models import ProductSearch
+from catalog.paging import page_links
+from catalog.wishes import Wishes
+from shop.core.currency import exponent
+from shop.core.money import Money
+
+PER_PAGE = 24
+SORTS = {
+    "popular": (gettext_lazy("Most popular"), ["-in_stock", "-sold", "position", "pk"]),
+    "newest": (gettext_lazy("Newest"), ["-in_stock", F("published_at").desc(nulls_last=True), "pk"]),
+    "price": (gettext_lazy("Price, low to high"), ["-in_stock", "price_minor", "pk"]),
+    "-price": (gettext_lazy("Price, high to low"), ["-in_stock", "-price_minor", "pk"]),
+    "rating": (
+        gettext_lazy("Best rated"),
+        ["-in_stock", F("rating").desc(nulls_last=True), "-rating_count", "pk"],
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    cards: list[dict[str, Any]]
+    total: int
+    everything: int
+    text: str  # "48 products"
+    page_text: str  # "25 to 48 of 60 products"
+    facets: list[dict]
+    price: dict[str, Any]
+    chips: list[dict]
+    clear_url: str
+    sorts: list[dict]
+    pages: list[dict]
+    previous: str
+    next: str
+    page: int
+    wishes: Wishes
+
+    @property
+    def active(self) -> int:
+        return len(self.chips)
+
+    @property
+    def is_for_robots(self) -> bool:
+        """Lists filtered by two things or more, or sorted, are endless: robots need not know them."""
+        return self.active < 2 and not self.wishes.sort
+
+
+def list_products(
+    base: QuerySet[ProductSearch],
+    wishes: Wishes,
+    *,
+    currency: str,
+    order: list | None = None,
+    first_sort: str = "",
+    counts: Counts | None = None,
+) -> Listing:
+    """The products of `base` that the visitor wishes to see. `order` replaces the usual one, called `first_sort`."""
+    counts = counts or counts_of(base, wishes, currency=currency)
+    last = max(1, -(-counts.total // PER_PAGE))
+    page = min(wishes.page, last)
+    rows = (
+        filtered(base, wishes, currency=currency).defer("document", "page").order_by(*_order(wishes, order))
+    )
+    shown = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
+    return Listing(
+        cards=[card_of(row) for row in shown],
+        total=counts.total,
+        everything=counts.everything,
+        text=ngettext("%(n)d product", "%(n)d products", counts.total) % {"n": counts.total},
+        page_text=_page_text(page, len(shown), counts.total),
+        facets=groups_for_page(counts.tokens, wishes.chosen),
+        price=_price_filter(wishes, counts, currency),
+        chips=_chips(wishes, currency),
+        clear_url=wishes.clear_url(),
+        sorts=_sorts(wishes, first_sort),
+        pages=page_links(page, last, wishes.url),
+        previous=wishes.url(page=page - 1) if page > 1 else "",
+        next=wishes.url(page=page + 1) if page < last else "",
+        page=page,
+        wishes=wishes,
+    )
+
+
+def counts_of(base: QuerySet[ProductSearch], wishes: Wishes, *, currency: str) -> Counts:
+    return count(
+        base,
+        wishes.chosen,
+        low=_minor(wishes.price_min, currency),
+        high=_minor(wishes.price_max, currency),
+    )
+
+
+def filtered(base: QuerySet[ProductSearch], wishes: Wishes, *, currency: str) -> QuerySet[ProductSearch]:
+    for group, values in wishes.chosen.items():
+        base = base.filter(facets__overlap=[f"{group}:{value}" for value in values])
+    if wishes.price_min is not None:
+        base = base.filter(price_minor__gte=_minor(wishes.price_min, currency))
+    if wishes.price_max is not None:
+        base = base.filter(price_minor__lte=_minor(wishes.price_max, currency))
+    return base
+
+
+def _minor(amount: Decimal | None, currency: str) -> int | None:
+    return None if amount is None else Money.from_decimal(amount, currency).minor
+
+
+def _order(wishes: Wishes, order: list | None) -> list:
+    return order if order and not wishes.sort else SORTS[wishes.sort or "popular"][1]
+
+
+def _page_text(page: int, shown: int, total: int) -> str:
+    first = (page - 1) * PER_PAGE + 1
+    if not shown:
+        return ""
+    return _("%(first)d to %(last)d of %(total)d products") % {
+        "first": first,
+        "last": first + shown - 1,
+        "total": total,
+    }
+
+
+def _price_filter(wishes: Wishes, counts: Counts, currency: str) -> dict[str, Any]:
+    """What the two fields hold; the cheapest and the dearest as placeholders, in whole units."""
+    unit = 10 ** exponent(currency)
+    return {
+        "min": "" if wishes.price_min is None else f"{wishes.price_min:f}",
+        "max": "" if wishes.price_max is None else f"{wishes.price_max:f}",
+        "lowest": counts.price_min // unit,
+        "highest": -(-counts.price_max // unit),
+        "currency": currency,
+        "is_useful": counts.price_max > counts.price_min or wishes.has_price,
+    }
+
+
+def _chips(wishes: Wishes, currency: str) -> list[dict]:
+    chips = [
+        {"label": value_label(group, value), "url": wishes.url(without=(group, value))}
+        for group, values in wishes.chosen.items()
+        for value in values
+    ]
+    if wishes.has_price:
+        chips.append({"label": _price_label(wishes, currency), "url": wishes.url(price=False)})
+    return chips
+
+
+def _price_label(wishes: Wishes, currency: str) -> str:
+    low, high = (
+        Money.from_decimal(amount or Decimal(0), currency).format()
+        for amount in (wishes.price_min, wishes.price_max)
+    )
+    if wishes.price_max is None:
+        return _("from %(low)s") % {"low": low}
+    return _("up to %(high)s") % {"high": high} if wishes.price_min is None else f"{low} – {high}"
+
+
+def _sorts(wishes: Wishes, first: str) -> list[dict]:
+    """The list's own order first: "Most popular", or what `first` calls it."""
+    options = [{"value": "", "label": first or SORTS["popular"][0], "checked": not wishes.sort}]
+    return options + [
+        {"value": value, "label": label, "checked": value == wishes.sort}
+        for value, (label, _order) in SORTS.items()
+        if value != "popular" or first
+    ]

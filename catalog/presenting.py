@@ -1,0 +1,189 @@
+"""What a product's page shows: its search row for all that changes slowly, its variants and their stock as they are now."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.numbers import format_decimal
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+from catalog.cards import card_of
+from catalog.choosing import Choice, choose
+from catalog.models import Product, ProductSearch, Review, StockItem, Variant
+from catalog.pictures import Picture
+from catalog.pricing import Price, price_for
+
+REVIEWS = 6  # shown at first, and more with each click
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    product: Product
+    crumbs: list[dict]
+    choice: Choice
+    price: Price
+    stock: dict[str, str]  # kind and text of components/stock.html
+    images: list[Picture]  # those of the chosen variant first
+    facts: list[tuple[str, str]]
+    sections: list[dict]  # title, text
+    rating: Decimal | None
+    rating_count: int
+    histogram: list[dict]
+    reviews: list[Review]
+    stars: int  # reviews are filtered by it; 0: all
+    more_reviews_url: str
+    questions: list[dict]
+    related: list[dict]
+
+    @property
+    def variant(self) -> Variant:
+        return self.choice.shown
+
+    @property
+    def is_available(self) -> bool:
+        return self.variant.free > 0
+
+
+def product_page(product: Product, params: QueryDict, *, currency: str) -> ProductPage | None:
+    """In three queries, given a product with its search row. None while nothing of it is on sale."""
+    row, variants = product.search, variants_of(product)
+    if not variants:
+        return None
+    choice = choose(row.page["options"], variants, params)
+    stars = _number(params.get("stars", ""), most=5)
+    reviews, is_more = _reviews(
+        product, stars, shown := max(REVIEWS, _number(params.get("reviews", ""), most=500))
+    )
+    more = {"reviews": shown + REVIEWS} | ({"stars": stars} if stars else {})
+    return ProductPage(
+        product=product,
+        crumbs=_crumbs(product, row),
+        choice=choice,
+        price=price_for(choice.shown, currency=currency),
+        stock=stock_line(choice.shown),
+        images=_images(row, choice.shown),
+        facts=_facts(row, choice.shown),
+        sections=[
+            {"title": fact["name"], "text": fact["value"]}
+            for fact in row.page["attributes"]
+            if fact["is_section"]
+        ],
+        rating=row.rating,
+        rating_count=row.rating_count,
+        histogram=_histogram(row, stars),
+        reviews=reviews,
+        stars=stars,
+        more_reviews_url=f"?{urlencode(more)}#reviews" if is_more else "",
+        questions=row.page["questions"],
+        related=_related(product, row),
+    )
+
+
+def variants_of(product: Product) -> list[Variant]:
+    """Those on sale, with `value_ids` and `free`, the pieces that can be had now."""
+    shelves = (
+        StockItem.objects.filter(variant=OuterRef("pk"), location__is_active=True)
+        .order_by()
+        .values("variant")
+    )
+    chosen = Variant.values.through.objects.filter(variant=OuterRef("pk")).values("optionvalue_id")
+    return list(
+        product.variants.filter(is_active=True).annotate(
+            value_ids=ArraySubquery(chosen),
+            free=Coalesce(Subquery(shelves.annotate(n=Sum(F("on_hand") - F("reserved"))).values("n")), 0),
+        )
+    )
+
+
+def stock_line(variant: Variant) -> dict[str, str]:
+    """In words and true numbers."""
+    if variant.free <= 0:
+        return {"kind": "out", "text": _("Sold out")}
+    if variant.free <= variant.low_stock_at:
+        text = ngettext("Only %(n)d left", "Only %(n)d left", variant.free) % {"n": variant.free}
+        return {"kind": "low", "text": text}
+    return {"kind": "in", "text": _("In stock")}
+
+
+def _number(text: str, *, most: int) -> int:
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
+    above = [
+        {"name": crumb["name"], "url": reverse("catalog:category", args=[crumb["slug"]])}
+        for crumb in row.page["crumbs"]
+    ]
+    home = {"name": _("Home"), "url": reverse("catalog:home")}
+    return [home, *above, {"name": product.name, "url": product.get_absolute_url()}]
+
+
+def _images(row: ProductSearch, variant: Variant) -> list[Picture]:
+    photos = sorted(row.page["photos"], key=lambda photo: variant.pk not in photo["variants"])
+    return [Picture.from_json({k: v for k, v in photo.items() if k != "variants"}) for photo in photos]
+
+
+def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
+    """The table of properties: the product's own, then size and weight of the chosen variant."""
+    facts: dict[str, list[str]] = {}
+    for fact in row.page["attributes"]:
+        if not fact["is_section"]:
+            facts.setdefault(fact["name"], []).append(f"{fact['value']} {fact['unit']}".strip())
+    table = [(name, ", ".join(values)) for name, values in facts.items()]
+    sides = [side for side in (variant.width_mm, variant.height_mm, variant.depth_mm) if side]
+    if len(sides) > 1:
+        table.append((_("Dimensions"), f"{' × '.join(_decimal(side, 1) for side in sides)} cm"))
+    if variant.weight_g:
+        heavy = variant.weight_g >= 1000
+        table.append(
+            (_("Weight"), f"{_decimal(variant.weight_g, 3)} kg" if heavy else f"{variant.weight_g} g")
+        )
+    return [*table, ("SKU", variant.sku)]
+
+
+def _decimal(value: int, places: int) -> str:
+    """337 mm → "33.7" in the language of the page."""
+    number = Decimal(value).scaleb(-places)
+    return format_decimal(
+        number.quantize(Decimal("0.01")).normalize(), locale=to_locale(get_language() or "en")
+    )
+
+
+def _histogram(row: ProductSearch, stars: int) -> list[dict]:
+    counts = {value: row.page["stars"].get(str(value), 0) for value in range(5, 0, -1)}
+    return [
+        {
+            "stars": value,
+            "count": number,
+            "share": round(100 * number / row.rating_count) if row.rating_count else 0,
+            "url": f"?stars={value}#reviews" if value != stars else "?#reviews",
+            "current": value == stars,
+        }
+        for value, number in counts.items()
+    ]
+
+
+def _reviews(product: Product, stars: int, shown: int) -> tuple[list[Review], bool]:
+    reviews = product.reviews.filter(status=Review.Status.PUBLISHED)
+    if stars:
+        reviews = reviews.filter(stars=stars)
+    found = list(reviews.order_by("-created_at", "-pk")[: shown + 1])
+    return found[:shown], len(found) > shown
+
+
+def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:
+    """Picked by hand first, then what lies in the same branch; never what cannot be bought."""
+    branch = [crumb["id"] for crumb in row.page["crumbs"][-1:]]
+    near = Q(product__in=product.related.values("other"))
+    near |= Q(category_ids__contains=branch) if branch else Q()
+    place = Subquery(product.related.filter(other=OuterRef("product_id")).values("position")[:1])
+    rows = ProductSearch.objects.filter(near, is_listed=True, in_stock=True).exclude(product=product)
+    rows = rows.defer("document", "page").annotate(place=place)
+    return [card_of(found) for found in rows.order_by(F("place").asc(nulls_last=True), "position")[:4]]

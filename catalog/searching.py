@@ -1,0 +1,148 @@
+"""Finding products by words: stems without accents, beginnings of the last word, SKUs and EANs, and forgiving of typos.
+
+All words must be found. If nothing has them all, each unknown word is replaced by the most similar one that some product
+has; if that finds nothing either, any of the words will do. Words never reach PostgreSQL as query syntax.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models.functions import Cast, Ln
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from catalog.cards import card_of
+from catalog.counting import Counts
+from catalog.listing import Listing, counts_of, list_products
+from catalog.models import Category, ProductSearch, SearchTerm
+from catalog.refreshing import CONFIG, code_of, refresh, words_of
+from catalog.wishes import Wishes
+
+__all__ = ["Results", "refresh", "search", "suggest"]
+
+MAX_LENGTH = 100
+MAX_WORDS = 10
+WEIGHTS = [0.1, 0.2, 0.5, 1.0]  # description, properties, families, name and codes
+SIMILAR = 0.35
+
+
+@dataclass(frozen=True)
+class Results:
+    """`corrected` is what was searched for instead, when the words as typed found nothing."""
+
+    query: str
+    corrected: str
+    is_loose: bool  # some of the words were enough
+    listing: Listing
+
+
+def search(params: QueryDict, *, currency: str = "EUR") -> Results:
+    """What `?q=…` and the filters beside it ask for; without words all products."""
+    query = clean(params.get("q", ""))
+    wishes = Wishes.of(params, query=query)
+    if not query:
+        everything = ProductSearch.objects.filter(is_listed=True)
+        return Results("", "", False, list_products(everything, wishes, currency=currency))
+    for words, asked, is_loose in _attempts(query):
+        base = ProductSearch.objects.filter(is_listed=True, document=asked)
+        counts = counts_of(base, wishes, currency=currency)
+        if counts.everything:
+            order = _by_relevance(asked)
+            listing = list_products(
+                base, wishes, currency=currency, order=order, first_sort=_("Best match"), counts=counts
+            )
+            return Results(query, words if words != query else "", is_loose, listing)
+    return Results(query, "", False, _nothing(wishes, currency))
+
+
+def suggest(text: str, *, limit: int = 8) -> list[dict]:
+    """What the field offers while one types: categories, then products as cards (`kind`, `name`, `url`, `image`)."""
+    query = clean(text)
+    if len(query) < 2:
+        return []
+    categories = Category.objects.published().filter(name__istartswith=query).order_by("path")[:2]
+    rows = [
+        {"kind": _("Category"), "name": found.name, "url": found.get_absolute_url()} for found in categories
+    ]
+    asked = _all_of(query)
+    found = ProductSearch.objects.filter(is_listed=True, document=asked).defer("document", "page")
+    return rows + [card_of(row) for row in found.order_by(*_by_relevance(asked))[: limit - len(rows)]]
+
+
+def clean(text: str) -> str:
+    """At most MAX_LENGTH characters, without control characters, single spaces."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text[:MAX_LENGTH].split())
+
+
+def _attempts(query: str) -> Iterator[tuple[str, SearchQuery, bool]]:
+    """(what is searched for, as shown; the query; whether it is loose), strictest first."""
+    if not re.search(r"\w", query):
+        return
+    yield query, _all_of(query), False
+    corrected = correct(query)
+    if corrected != query.lower():
+        yield corrected, _all_of(corrected), False
+    else:
+        corrected = query
+    yield corrected, _any_of(corrected), True
+
+
+def _all_of(query: str) -> SearchQuery:
+    """Every word, the last one also as a beginning; or the whole as a code."""
+    words = _words(query)
+    asked = SearchQuery(query, config=CONFIG, search_type="websearch")
+    if not re.search(r'"|(^|\s)-', query):  # quoted or excluded words mean what they say
+        beginning = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        asked |= SearchQuery(beginning, config=CONFIG, search_type="raw")
+    code = code_of(query)
+    if len(code) > 2 and any(sign.isdigit() for sign in code):
+        asked |= SearchQuery(f"{code}:*", config="simple", search_type="raw")
+    return asked
+
+
+def _any_of(query: str) -> SearchQuery:
+    return SearchQuery(" | ".join(_words(query)), config=CONFIG, search_type="raw")
+
+
+def _words(query: str) -> list[str]:
+    """Quoted for to_tsquery; never empty."""
+    return [f"'{word}'" for word in re.findall(r"\w+", query)[:MAX_WORDS]] or ["''"]
+
+
+def correct(query: str) -> str:
+    """`query` with every word that no product has replaced by the most similar one, in small letters."""
+    words = query.lower().split()[:MAX_WORDS]
+    return " ".join(_known(word) or word for word in words)
+
+
+def _known(word: str) -> str:
+    plain = "".join(sorted(words_of(word), key=len)[-1:])
+    if not plain or SearchTerm.objects.filter(word__startswith=plain).exists():
+        return ""
+    similar = SearchTerm.objects.filter(word__trigram_similar=plain).annotate(
+        likeness=TrigramSimilarity("word", plain)
+    )
+    best = similar.filter(likeness__gte=SIMILAR).order_by("-likeness", "word").first()
+    return best.word if best else ""
+
+
+def _by_relevance(asked: SearchQuery) -> list:
+    """How well the words fit, a little how often it is bought; what is sold out counts half."""
+    rank = SearchRank(F("document"), asked, weights=WEIGHTS, normalization=Value(1))
+    popular = Ln(Cast(F("sold"), FloatField()) + 20.0)
+    there = Case(When(in_stock=True, then=Value(1.0)), default=Value(0.5), output_field=FloatField())
+    return [(rank * popular * there).desc(), "position", "pk"]
+
+
+def _nothing(wishes: Wishes, currency: str) -> Listing:
+    return list_products(ProductSearch.objects.none(), wishes, currency=currency, counts=Counts())
+
+
+def popular(*, limit: int = 4) -> list[dict]:
+    """Cards of what sells best, for pages that found nothing else to show."""
+    rows: QuerySet = ProductSearch.objects.filter(is_listed=True, in_stock=True).defer("document", "page")
+    return [card_of(row) for row in rows.order_by("-in_stock", "-sold", "position")[:limit]]

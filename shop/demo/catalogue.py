@@ -1,0 +1,264 @@
+"""The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
+
+Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
+Only physical goods that are there are published. Downloads, gift cards, sets, prints made to order and preorders stay
+drafts until the catalogue can sell them as what they are.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from catalog import publishing, refreshing, stock
+from catalog.models import (
+    Attribute,
+    Category,
+    Option,
+    OptionValue,
+    Product,
+    ProductAttribute,
+    Related,
+    StockItem,
+    StockLocation,
+    Variant,
+)
+from shop.core import clock
+from shop.demo import pictures
+from shop.demo.catalogue_words import ATTRIBUTES, BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
+
+DATA = Path(__file__).parent / "data"
+Pair = tuple[Product, dict]  # a product and what the data says of it
+OPENED = timedelta(days=420)  # since when the demo shop has been open
+
+
+def read(name: str) -> dict:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load() -> dict[str, int]:
+    """{what: how many there are now}."""
+    data = read("catalogue")
+    with clock.at(clock.now() - OPENED):
+        load_categories(data)
+        load_products(data["products"])
+    publish(data["products"])
+    refreshing.refresh(Product.objects.values_list("pk", flat=True))
+    return {
+        "products": Product.objects.published().count(),
+        "variants": Variant.objects.on_sale_now().count(),
+    }
+
+
+def load_categories(data: dict) -> None:
+    """Branches without anything on sale are not published."""
+    filled = {slug for row in data["products"] if is_sold(row) for slug in row["categories"]}
+    for row in data["categories"]:
+        category = Category.objects.filter(slug=row["slug"]).first() or _new_category(row)
+        category.name, category.description = row["name"], row["description"]
+        category.search_words = SEARCH_WORDS.get(row["slug"], "")
+        category.is_published = row["slug"] in filled
+        category.in_menu, category.on_home = row["slug"] in MENU, row["slug"] in HOME
+        category.tile = category.tile or pictures.photo(_tile(row))
+        category.save()
+
+
+def _new_category(row: dict) -> Category:
+    fields = {"name": row["name"], "slug": row["slug"]}
+    if not row["parent"]:
+        return Category.objects.add_root(fields)
+    return Category.objects.add_child(Category.objects.get(slug=row["parent"]), fields)
+
+
+def _tile(row: dict) -> dict:
+    return {
+        "file": row["tile"],
+        "alt": row["tile_alt"],
+        "color": row["tile_color"],
+        "width": 800,
+        "height": 1000,
+    }
+
+
+def is_sold(row: dict) -> bool:
+    return row["kind"] == "physical" and "preorder" not in row
+
+
+def load_products(rows: list[dict]) -> None:
+    products = upsert(Product, [_product(row) for row in rows], unique=["slug"])
+    by_handle = {product.slug: product for product in products}
+    pairs = [(by_handle[row["handle"]], row) for row in rows]
+    _link_categories(pairs)
+    _set_attributes(pairs)
+    values = _set_options(pairs)
+    variants = upsert(
+        Variant,
+        [_variant(product, line, n) for product, row in pairs for n, line in enumerate(row["variants"])],
+        unique=["sku"],
+    )
+    by_sku = {variant.sku: variant for variant in variants}
+    _link_values(pairs, values, by_sku)
+    _fill_shelves(rows, by_sku)
+    _relate(pairs, by_handle)
+    pictures.load(pairs, by_sku)
+
+
+def upsert(model, rows: list, *, unique: list[str]) -> list:
+    """Insert `rows`, or change those that are there by the same `unique` fields; all with their keys."""
+    skipped = {"id", "status", "published_at", "created_at", *unique}
+    names = [field.name for field in model._meta.concrete_fields if field.name not in skipped]
+    return model.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
+
+
+def _product(row: dict) -> Product:
+    return Product(
+        slug=row["handle"],
+        name=row["name"],
+        short_description=row["short_description"],
+        description=row["description"],
+        brand=BRAND,
+        tax_class=row["tax_class"],
+        country_of_origin=row["country_of_origin"] or "",
+        hs_code=row["hs_code"] or "",
+        position=row["position"],
+    )
+
+
+def _link_categories(pairs: list[Pair]) -> None:
+    ids = dict(Category.objects.values_list("slug", "pk"))
+    link = Product.categories.through
+    links = [
+        link(product=product, category_id=ids[slug]) for product, row in pairs for slug in row["categories"]
+    ]
+    link.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _set_attributes(pairs: list[Pair]) -> None:
+    upsert(
+        Attribute,
+        [Attribute(code=code, position=n, **fields) for n, (code, fields) in enumerate(ATTRIBUTES.items())],
+        unique=["code"],
+    )
+    known = {attribute.code: attribute for attribute in Attribute.objects.all()}
+    rows = []
+    for product, row in pairs:
+        given = row["attributes"] | {"colours": _colours(row)}
+        for code, value in given.items():
+            values = value if isinstance(value, list) else [value]
+            rows += [
+                ProductAttribute(product=product, attribute=known[code], value=_capital(value), position=n)
+                for n, value in enumerate(values)
+                if code in known
+            ]
+    upsert(ProductAttribute, rows, unique=["product", "attribute", "value"])
+
+
+def _capital(value: object) -> str:
+    text = str(value)
+    return text[:1].upper() + text[1:]
+
+
+def _colours(row: dict) -> list[str]:
+    """The plain colours that people filter by, from the picture's or else from the names of the choices."""
+    chosen = [value for option in row["options"] for value in option["values"] if value in COLOURS]
+    return row["attributes"].get("colours") or list(dict.fromkeys(COLOURS[name][1] for name in chosen))
+
+
+def _set_options(pairs: list[Pair]) -> dict[tuple[int, str, str], OptionValue]:
+    """{(product id, option, value): the value}."""
+    rows = []
+    for product, row in pairs:
+        for n, given in enumerate(row["options"]):
+            must_choose = given["name"] == "Size" and "t-shirts" in row["categories"]
+            rows.append(Option(product=product, name=given["name"], position=n, must_choose=must_choose))
+    options = {(o.product_id, o.name): o for o in upsert(Option, rows, unique=["product", "name"])}
+    values = [
+        OptionValue(
+            option=options[product.pk, given["name"]],
+            name=name,
+            position=n,
+            color=COLOURS.get(name, ("",))[0],
+        )
+        for product, row in pairs
+        for given in row["options"]
+        for n, name in enumerate(given["values"])
+    ]
+    upsert(OptionValue, values, unique=["option", "name"])
+    return {(value.option.product_id, value.option.name, value.name): value for value in values}
+
+
+def _variant(product: Product, line: dict, position: int) -> Variant:
+    size = line["dimensions_mm"] or {}
+    return Variant(
+        sku=line["sku"],
+        product=product,
+        title=" / ".join(line["options"].values()),
+        ean13=line["ean13"] or "",
+        price_minor=line["price"],
+        compare_at_minor=line["compare_at"],
+        cost_minor=line["cost"],
+        weight_g=line["weight_g"] or 0,
+        width_mm=size.get("width"),
+        height_mm=size.get("height"),
+        depth_mm=size.get("depth"),
+        low_stock_at=line["low_stock_threshold"] or 5,
+        position=position,
+    )
+
+
+def _link_values(pairs: list[Pair], values: dict, by_sku: dict[str, Variant]) -> None:
+    link = Variant.values.through
+    links = [
+        link(variant=by_sku[line["sku"]], optionvalue=values[product.pk, option, value])
+        for product, row in pairs
+        for line in row["variants"]
+        for option, value in line["options"].items()
+    ]
+    link.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _fill_shelves(rows: list[dict], by_sku: dict[str, Variant]) -> None:
+    """The opening stock, for variants that never had any."""
+    wanted = {
+        by_sku[line["sku"]].pk: line["stock"] for row in rows for line in row["variants"] if line["stock"]
+    }
+    stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
+    fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
+    stock.stock_up(fresh, location=studio(), reason="opening stock")
+
+
+def _relate(pairs: list[Pair], by_handle: dict[str, Product]) -> None:
+    rows = [
+        Related(product=product, other=by_handle[handle], position=n)
+        for product, row in pairs
+        for n, handle in enumerate(row["related"])
+    ]
+    upsert(Related, rows, unique=["product", "other"])
+
+
+def studio() -> StockLocation:
+    place = read("shipping")["origin"]
+    defaults = {
+        "name": "Studio",
+        "street": "Linienweg 11",
+        "postcode": place["postcode"],
+        "city": place["city"],
+        "country": place["country"],
+        "phone": "+43 1 5550011",
+    }
+    return StockLocation.objects.get_or_create(code="studio", defaults=defaults)[0]
+
+
+def publish(rows: list[dict]) -> None:
+    """Put on sale what is sold and was never published; a few only lately, so that something is new."""
+    waiting = Product.objects.filter(published_at=None, status=Product.Status.DRAFT).in_bulk(
+        field_name="slug"
+    )
+    for row in rows:
+        product = waiting.get(row["handle"])
+        if product and is_sold(row):
+            publishing.publish(product)
+            age = timedelta(days=NEW.get(row["handle"], 400 - 4 * row["position"]))
+            Product.objects.filter(pk=product.pk).update(published_at=clock.now() - age)

@@ -1,0 +1,40 @@
+"""Fill the shop with the Isoline demo. Safe to run again: what is there stays, what is missing comes.
+
+manage.py load_demo               everything
+manage.py load_demo --orders 0    without orders
+"""
+
+import time
+from collections.abc import Callable
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+
+from shop.demo import catalogue, checkout, house, support, voices
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--orders", type=int, default=36, help="how many orders, in every state")
+
+    def handle(self, *args, orders: int, **options):
+        console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)
+        steps = self.steps(orders)
+        for number, (title, load) in enumerate(steps, start=1):
+            began = time.monotonic()
+            with console.status(f"{number}/{len(steps)} {title} …"):
+                made = load()
+            told = ", ".join(f"{count} {what}" for what, count in made.items())
+            console.print(f"  [green]✓[/green] {title}: {told} [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+    def steps(self, orders: int) -> list[tuple[str, Callable[[], dict[str, int]]]]:
+        """(title, function that loads and says what there is now), in the order in which they need each other."""
+        return [
+            ("Shop and pages", house.load),
+            ("Taxes and delivery", checkout.load),
+            ("Catalogue", catalogue.load),
+            ("Reviews and questions", voices.load),
+            ("Frequent questions", lambda: {"answers": support.load_questions()}),
+        ]
