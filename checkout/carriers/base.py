@@ -61,13 +61,30 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Goods:
+    """One line of a customs declaration: what, how many, and per piece its value, weight and origin."""
+
+    description: str
+    quantity: int
+    unit_value_minor: int
+    currency: str
+    unit_grams: int
+    origin_country: str
+    hs_code: str = ""
+    sku: str = ""
+
+
+@dataclass(frozen=True)
 class Parcel:
-    """A box, ready to go: its weight with everything in it, its outer measures if known."""
+    """A box, ready to go: its weight with everything in it, its outer measures if known.
+
+    What is in it (`goods`) matters only where it crosses a customs border."""
 
     grams: int
     length_mm: int = 0
     width_mm: int = 0
     height_mm: int = 0
+    goods: tuple[Goods, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,16 @@ class FedEx(KarrioCarrier):
             self.void(number)
         return None
 
+    def adjusted(self, body: dict) -> dict:
+        """Duties are the receiver's, whose account nobody knows; the declared values are summed up."""
+        declared = (body.get("requestedShipment") or {}).get("customsClearanceDetail") or {}
+        if (declared.get("dutiesPayment") or {}).get("paymentType") == "RECIPIENT":
+            values = [line["customsValue"] for line in declared["commodities"]]
+            total = sum(Decimal(str(value["amount"])) for value in values)
+            declared["totalCustomsValue"] = {"amount": float(total), "currency": values[0]["currency"]}
+            declared["dutiesPayment"] = {"paymentType": "RECIPIENT"}
+        return body
+
     def cost_of(self, raw: dict) -> Money:
         piece = raw["output"]["transactionShipments"][0]["pieceResponses"][0]
         return Money.from_decimal(Decimal(str(piece["netChargeAmount"])), piece["currency"])

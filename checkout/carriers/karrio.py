@@ -14,12 +14,9 @@ from django.utils.translation import gettext as _
 
 from shop.core.money import Money
 
-from . import unified
+from . import customs, unified
 from .base import MAX_REFERENCE, CarrierRefused, CarrierUnavailable, Label, Parcel, Party, Rate
 from .transport import NotAuthorized, library
-
-EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-CUSTOMS_UNION = frozenset(EU.split())
 
 
 class KarrioCarrier:
@@ -46,6 +43,10 @@ class KarrioCarrier:
         """What the label in the raw answer cost. Raises LookupError where the answer does not say."""
         raise NotImplementedError
 
+    def adjusted(self, body: dict) -> dict:
+        """karrio's request, with what it gets wrong put right."""
+        return body
+
     # What every carrier does
 
     def rates(self, parcels: Sequence[Parcel], *, sender: Party, recipient: Party) -> list[Rate]:
@@ -61,7 +62,7 @@ class KarrioCarrier:
     ) -> Label:
         if not 1 <= len(reference) <= MAX_REFERENCE:
             raise ValueError(f"A reference has 1 to {MAX_REFERENCE} letters, not {len(reference)}.")
-        self._refuse_customs(sender, recipient)
+        customs.check(parcel, sender=sender, recipient=recipient, carrier=self.name)
         return self.recovered(reference=reference, service=service) or self._buy(
             parcel, sender=sender, recipient=recipient, service=service, reference=reference
         )
@@ -99,6 +100,7 @@ class KarrioCarrier:
             reference=reference,
             label_type="PDF",
             payment=library().models.Payment(paid_by="sender"),
+            customs=customs.declaration(parcel) if customs.crosses(sender, recipient) else None,
         )
         payload.parcels[0].reference_number = reference  # where a domestic label in America carries it
         found, raw = self._exchange("shipment", "create_shipment", payload, country=sender.country)
@@ -114,22 +116,14 @@ class KarrioCarrier:
             found.tracking_number, self.code, service, pdf, minor, currency, found.shipment_identifier
         )
 
-    def _refuse_customs(self, sender: Party, recipient: Party) -> None:
-        """A label over a customs border needs a declaration of the goods, which the shop does not make."""
-        countries = {sender.country, recipient.country}
-        if len(countries) > 1 and not countries <= CUSTOMS_UNION:
-            message = _(
-                "This parcel crosses a customs border: make its label at %(carrier)s and enter its number here."
-            )
-            raise CarrierRefused(message % {"carrier": self.name})
-
     def _exchange(self, noun: str, verb: str, payload: Any, *, country: str) -> tuple[Any, dict]:
         """karrio's result and the raw answer. No result with messages is a refusal, without any it is no answer."""
 
         def run(connection: SimpleNamespace) -> tuple[Any, dict]:
             try:
-                request = getattr(connection.mapper, f"create_{noun}_request")(payload)
-                request.serialize()
+                made = getattr(connection.mapper, f"create_{noun}_request")(payload)
+                body = self.adjusted(made.serialize())
+                request = library().lib.Serializable(body, ctx=made.ctx)
             except Exception as problem:
                 message = _("%(carrier)s cannot take this: %(reason)s")
                 raise CarrierRefused(message % {"carrier": self.name, "reason": problem}) from problem

@@ -1,7 +1,7 @@
 """Our parcels and parties in karrio's unified models, its results in our units.
 
-What karrio would do unasked is prevented here: it moves a house number before the street's name, cuts street lines and
-phone numbers at their maximum without a word, and lets the carrier write to our customers.
+What karrio would do unasked is prevented here: it moves a house number before the street's name, and cuts street lines
+and phone numbers at their maximum without a word.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def request(
         shipper=address(sender, carrier=carrier),
         recipient=address(recipient, carrier=carrier),
         parcels=[box(parcel) for parcel in parcels],
-        options={"email_notification": False} | ({"currency": currency} if currency else {}),
+        options={"currency": currency} if currency else {},
         **more,
     )
 
@@ -64,6 +64,7 @@ def box(parcel: Parcel) -> Any:
     return library().models.Parcel(
         weight=parcel.grams / 1000,
         weight_unit="KG",
+        description=parcel.goods[0].description[:LINE] if parcel.goods else None,
         dimension_unit="CM",
         packaging_type="your_packaging",
         **measured,

@@ -23,6 +23,7 @@ from .transport import as_object, ask, library
 
 log = logging.getLogger(__name__)
 NOT_FOUND = "9801031"  # label recovery: no shipment with this reference
+TRANSPORT = "01"  # the charge for carrying; 02 would be duties and taxes
 LOCALE = "en_US"
 
 
@@ -67,6 +68,24 @@ class UPS(KarrioCarrier):
         return Label(
             result["TrackingNumber"], "ups", service, pdf, None, "", found["ShipmentIdentificationNumber"]
         )
+
+    def adjusted(self, body: dict) -> dict:
+        """The shop writes to its customers itself, and duties are the receiver's.
+
+        Without a word about them UPS bills duties to the receiver; karrio always names somebody with an account."""
+        shipment = (body.get("ShipmentRequest") or {}).get("Shipment") or {}
+        charges = (shipment.get("PaymentInformation") or {}).get("ShipmentCharge") or []
+        charges[:] = [charge for charge in charges if charge["Type"] == TRANSPORT]
+        options = shipment.get("ShipmentServiceOptions") or {}
+        options.pop("Notification", None)
+        if forms := options.get("InternationalForms"):
+            units = [product["Unit"] for product in forms["Product"]]
+            total = sum(Decimal(unit["Value"]) * int(unit["Number"]) for unit in units)
+            shipment["InvoiceLineTotal"] = {
+                "CurrencyCode": forms["CurrencyCode"],
+                "MonetaryValue": f"{total:.2f}",
+            }
+        return body
 
     def cost_of(self, raw: dict) -> Money:
         """The negotiated price where the account has one, else the published one."""

@@ -85,13 +85,6 @@ def test_a_refusal_says_why_in_the_carriers_words(each, box, berlin, vienna, sim
     assert sim.parcels() == []
 
 
-def test_a_parcel_over_a_customs_border_is_refused_before_anybody_is_asked(each, box, berlin, vienna, sim):
-    with pytest.raises(CarrierRefused, match="customs"):
-        each.label(box, sender=berlin, recipient=replace(vienna, country="CH", postcode="8001"),
-                   service="ups_standard", reference="S-1")  # fmt: skip
-    assert sim.requests("%") == []
-
-
 @pytest.mark.parametrize("reference", ["", "R" * 31])
 def test_a_reference_that_carriers_would_cut_is_a_fault_of_ours(ship, sim, reference):
     with pytest.raises(ValueError, match="1 to 30"):

@@ -79,10 +79,22 @@ def service(shipment: dict, sender: dict, recipient: dict) -> prices.Offer:
     found = next((offer for offer in offers if offer.code == code), None)
     if found is None:
         raise error(400, "121210", "The requested service is unavailable between the selected locations.")
-    goods = dig(shipment, "ShipmentServiceOptions.InternationalForms.Product.0.Description")
-    if prices.crosses_customs(sender["country"], recipient["country"]) and not goods:
-        raise error(400, "120921", "International shipments need a description of the goods.")
+    if prices.crosses_customs(sender["country"], recipient["country"]):
+        _check_declaration(shipment)
     return found
+
+
+def _check_declaration(shipment: dict) -> None:
+    """Words about the shipment, a commercial invoice with its products, and nobody billed without an account."""
+    products = dig(shipment, "ShipmentServiceOptions.InternationalForms.Product") or []
+    fields = ("Description", "OriginCountryCode", "Unit.Value", "Unit.Number")
+    if not text(shipment, "Description") or not products:
+        raise error(400, "120921", "International shipments need a description of the goods.")
+    if not all(text(product, field) for product in products for field in fields):
+        raise error(400, "128044", "Missing or invalid product on the commercial invoice.")
+    for charge in dig(shipment, "PaymentInformation.ShipmentCharge") or []:
+        if not any(text(charge, f"{who}.AccountNumber") for who in ("BillShipper", "BillReceiver")):
+            raise error(400, "120402", "Missing or invalid account number of the payer.")
 
 
 def _postcode_fits(party: dict) -> bool:
