@@ -32,12 +32,20 @@ def stylesheet() -> str:
         _squeeze((SOURCE / "css" / "fonts.css").read_text(encoding="utf-8")),
         f"@layer {','.join(LAYERS)};",
     ]
-    for layer, patterns in LAYERS.items():
-        files = [file for pattern in patterns for file in sorted((SOURCE / "css").glob(pattern))]
+    for layer, files in sources().items():
         parts.append(
             f"@layer {layer}{{{''.join(_squeeze(file.read_text(encoding='utf-8')) for file in files)}}}"
         )
     return "\n".join(parts) + "\n"
+
+
+def sources() -> dict[str, list[Path]]:
+    """Cascade layer → the files that make it, in their order."""
+    css = SOURCE / "css"
+    return {
+        layer: [file for pattern in patterns for file in sorted(css.glob(pattern))]
+        for layer, patterns in LAYERS.items()
+    }
 
 
 def script() -> str:

@@ -22,9 +22,10 @@ const step = (gallery, by) => {
 const enlarge = (gallery) => {
   const dialog = gallery.querySelector("[data-gallery-zoom]");
   const main = gallery.querySelector("[data-gallery-main]");
-  const large = dialog.querySelector("img");
+  const large = new Image();
   large.src = main.href;
   large.alt = main.querySelector("img").alt;
+  dialog.querySelector("[data-gallery-large]").replaceChildren(large);
   if (!dialog.open) dialog.showModal();
 };
 

@@ -2,11 +2,14 @@
 
 import re
 
+import css_inline
 from django import forms
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from shop.core import samples as house
 from shop.core.samples import catalogue, orders
 from shop.core.templatetags.design import symbols
 
@@ -155,10 +158,11 @@ def page(request, name: str):
 
 
 def mail(request):
-    """The layout of mails with a sample text, as a browser shows it."""
-    return render(
-        request, "styleguide/mail.html", samples() | {"shop_url": settings.SHOP_URL, "subject": "Your order"}
-    )
+    """The layout of mails with a sample text, as it is sent: the style written into the elements."""
+    context = samples() | {"shop": house.SHOP, "shop_url": f"{request.scheme}://{request.get_host()}"}
+    response = HttpResponse(css_inline.inline(render_to_string("styleguide/mail.html", context)))
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+    return response
 
 
 def picture(request, name: str):
