@@ -56,15 +56,10 @@ def note_decline(attempt: PaymentAttempt, payment: Payment, *, was_processing: b
     attempt.charge_ref, attempt.error_code = mark[:100], payment.error_code[:60]
     attempt.error_message = payment.error_message[:300]
     attempt.save(update_fields=["declines", "charge_ref", "error_code", "error_message", "updated_at"])
+    events.record("payment.failed", attempt.order, attempt=attempt.pk, code=attempt.error_code)
     if was_processing:
         _prolong(attempt.order, timedelta(hours=PAY_LINK_HOURS))
-    events.record(
-        "payment.failed",
-        attempt.order,
-        attempt=attempt.pk,
-        code=attempt.error_code,
-        was_processing=was_processing,
-    )
+        events.record("payment.returned", attempt.order, attempt=attempt.pk)
 
 
 def is_unwanted(attempt: PaymentAttempt) -> bool:

@@ -60,16 +60,23 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def refuse(
-    request: HttpRequest, refusal: Refused, *, to: str, status: int = 422, leave: bool = False
+    request: HttpRequest,
+    refusal: Refused,
+    *,
+    to: str,
+    status: int = 422,
+    leave: bool = False,
+    order: Order | None = None,
 ) -> HttpResponse:
     """Say why. A script stays on its page, where the card is still filled in, unless it has to `leave` for another."""
+    more = {"payment_url": pay_page(order)} if order else {}
     if not wants_json(request):
         messages.error(request, refusal.message)
         return SeeOther(to)
     if leave:
         messages.error(request, refusal.message)
-        return JsonResponse({"error": refusal.message, "redirect": to}, status=status)
-    return JsonResponse({"error": refusal.message}, status=status)
+        more["redirect"] = to
+    return JsonResponse({"error": refusal.message} | more, status=status)
 
 
 def _actor(request: HttpRequest):

@@ -177,12 +177,8 @@ def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
 
 
 def _fits(attempt: PaymentAttempt, order: Order, hosted: bool) -> bool:
-    same = (attempt.gateway, attempt.is_hosted, attempt.amount_minor) == (
-        order.gateway,
-        hosted,
-        order.due_minor,
-    )
-    return same and attempt.status != Status.UNKNOWN
+    wanted = (order.gateway, hosted, order.due_minor)
+    return (attempt.gateway, attempt.is_hosted, attempt.amount_minor) == wanted
 
 
 def _check_payable(order: Order, active: PaymentAttempt | None) -> None:
@@ -215,16 +211,20 @@ def _more_time(order: Order) -> None:
 
 
 def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
-    """The attempt's payment as it stands, made if it is new. None: there is none, and none shall be made under its key.
+    """The attempt's payment as it stands, made or asked for again under its key. None: this attempt leads nowhere.
 
-    An outcome that nobody knows is looked up and not asked for again: the provider would repeat its failure for a day.
+    A failure of the provider's own is what it would answer to the same key for a day: then another attempt is due.
     """
-    gateway = gateway_named(attempt.gateway)
+    gateway, was_unknown = gateway_named(attempt.gateway), attempt.status == Status.UNKNOWN
     try:
-        if attempt.provider_ref or attempt.session_ref or attempt.status == Status.UNKNOWN:
-            return gateway.fetch(handle_of(attempt), currency=attempt.currency)
+        if attempt.provider_ref or attempt.session_ref or was_unknown:
+            known = gateway.fetch(handle_of(attempt), currency=attempt.currency)
+            if known or not was_unknown:
+                return known
         return gateway.create_attempt(_asked(order, attempt), hosted=attempt.is_hosted)
     except GatewayUnavailable as error:
+        if was_unknown and error.will_repeat:
+            return None
         _note_silence(attempt)
         raise PaymentUnavailable(_unavailable()) from error
     except GatewayRefused as refusal:

@@ -142,7 +142,8 @@ def _contradiction(attempt: PaymentAttempt, payment: Payment, wrong: str) -> Non
     reason = f"Payment {payment.provider_ref} {wrong}, attempt {attempt.pk} asked for {attempt.amount_minor}."
     log.error(reason)
     is_ours = payment.reference == str(attempt.uuid) and payment.received.currency == attempt.currency
-    if is_ours and payment.state == State.CAPTURED and attempt.can_move_to(Status.CAPTURED):
+    is_real = payment.is_live == gateway_named(attempt.gateway).is_live
+    if is_ours and is_real and payment.state == State.CAPTURED and attempt.can_move_to(Status.CAPTURED):
         attempt.move_to(Status.CAPTURED, provider_ref=payment.provider_ref, means=payment.means)
         booking.enter_capture(attempt, received_minor=payment.received.minor)
     progress.flag(attempt.order, reason=reason)
@@ -175,6 +176,7 @@ def _plan_next_check(attempt: PaymentAttempt) -> None:
         check_later(attempt)
     else:
         PaymentAttempt.objects.filter(pk=attempt.pk).update(next_check_at=None)
+        attempt.next_check_at = None
 
 
 def _tidy_up(gateway: Gateway, attempt: PaymentAttempt, payment: Payment | None) -> PaymentAttempt:

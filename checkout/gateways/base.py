@@ -15,7 +15,14 @@ from shop.core.money import Money
 
 
 class GatewayUnavailable(Exception):
-    """No answer that can be relied on (time-out, broken line, overload, a key that is not accepted)."""
+    """No answer that can be relied on (time-out, broken line, overload, a key that is not accepted).
+
+    `will_repeat`: the provider itself failed, and will fail in the same way when it is asked again under the same key.
+    """
+
+    def __init__(self, message: str = "", *, will_repeat: bool = False):
+        super().__init__(message)
+        self.will_repeat = will_repeat
 
 
 class GatewayRefused(Exception):

@@ -52,7 +52,7 @@ def answers() -> Iterator[None]:
         log.error("Stripe does not accept our key: %s", error)
         raise GatewayUnavailable(str(error)) from error
     except stripe.StripeError as error:
-        raise GatewayUnavailable(str(error)) from error
+        raise GatewayUnavailable(str(error), will_repeat=(error.http_status or 0) >= 500) from error
 
 
 class RecordingClient(stripe.RequestsClient):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Variant
 from catalog.stock import OutOfStock
-from checkout.models import Checkout
+from checkout.finding import checkout_of
 from orders import access, handing_over
 from orders.forms import PlaceForm
 from orders.placing import CheckoutGone, NotReady, PriceChanged, place_order
@@ -22,7 +22,7 @@ PER_VISITOR = {"limit": 60, "seconds": 900}
 @private
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    checkout = Checkout.objects.filter(token=request.session.get("checkout") or None).first()
+    checkout = checkout_of(request)
     if checkout is None:
         gone = Refused(_("Your checkout has ended. Your cart is still here."))
         return handing_over.refuse(request, gone, to=reverse("cart:cart"), leave=True)

@@ -1,0 +1,404 @@
+"""Payments over real HTTP against the simulated Stripe."""
+
+import time
+from datetime import timedelta
+
+import pytest
+import requests
+from django.db.models.functions import Now
+
+from catalog import stock
+from orders import paying
+from orders.models import JournalEntry, Order, PaymentAttempt
+from orders.paying import AlreadyPaid, NotPayable, PaymentRefused, PaymentUnavailable, settle, start_payment
+from orders.settling import record
+from shop.core.models import Event, Message
+from shop.tests.walk import COD, fresh, make_order, mug, pay, place
+
+pytestmark = pytest.mark.django_db
+Status = PaymentAttempt.Status
+CREATE = "/v1/payment_intents$"
+
+
+def events(*names):
+    return [event.name for event in Event.objects.filter(name__in=names).order_by("pk")]
+
+
+def test_a_card_pays_an_order(stripe, deliver):
+    order = place({mug(): 2})
+    started = start_payment(order)
+    assert started.client_secret.startswith(started.attempt.provider_ref)
+
+    settled = settle(pay(order))
+    order.refresh_from_db()
+
+    assert settled.status == Status.CAPTURED and settled.means == "Visa •••• 4242"
+    assert (order.status, order.payment_status, order.paid_minor) == ("confirmed", "paid", order.total_minor)
+    assert order.due_minor == 0 and order.pay_before is None
+    assert events("order.confirmed", "order.paid") == ["order.confirmed", "order.paid"]
+    assert settled.next_check_at is None
+    deliver()
+    assert [message.name for message in Message.objects.filter(to=order.email)] == ["receipt"]
+
+
+def test_settling_again_changes_nothing(stripe):
+    order = make_order(at="paid")
+    attempt, before = order.attempts.get(), Event.objects.count()
+
+    settle(attempt)
+    settle(attempt)
+
+    assert Event.objects.count() == before
+    assert order.journal.filter(kind=JournalEntry.Kind.CAPTURED).count() == 1
+
+
+def test_starting_again_goes_on_with_the_same_intent(stripe):
+    order = place({mug(): 1})
+    first, second = start_payment(order), start_payment(order)
+
+    assert first.attempt == second.attempt and first.client_secret == second.client_secret
+    assert len(stripe.requests(method="POST", path="/v1/payment_intents")) == 1
+    assert order.attempts.count() == 1
+
+
+def test_a_declined_card_leaves_the_order_payable(stripe):
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    with pytest.raises(Exception, match="declined"):
+        pay(order, method="pm_card_chargeDeclined")
+
+    declined = settle(attempt)
+    assert (declined.status, declined.declines) == (Status.INTENT_CREATED, 1)
+    assert "declined" in declined.error_message
+    assert settle(declined).declines == 1
+    order.refresh_from_db()
+    assert order.status == Order.Status.PLACED
+
+    settle(pay(order))
+    assert fresh(order).payment_status == "paid"
+    assert order.attempts.count() == 1
+
+
+def test_many_declined_cards_withdraw_the_intent_and_ask_for_patience(stripe):
+    order = place({mug(): 1})
+    for _try in range(paying.MOST_DECLINES):
+        with pytest.raises(Exception, match="declined"):
+            pay(order, method="pm_card_chargeDeclined")
+        attempt = settle(order.attempts.get())
+
+    assert attempt.status == Status.CANCELED
+    with pytest.raises(PaymentRefused, match="Wait"):
+        start_payment(order)
+    PaymentAttempt.objects.update(updated_at=Now() - timedelta(minutes=16))
+    assert start_payment(order).client_secret
+
+
+def test_three_d_secure_waits_for_the_customer(stripe):
+    order = place({mug(): 1})
+    attempt = settle(pay(order, method="pm_card_authenticationRequired"))
+    assert attempt.status == Status.REQUIRES_ACTION
+
+    stripe.control(f"payment_intents/{attempt.provider_ref}/challenge", outcome="complete")
+    settle(attempt)
+    assert fresh(order).payment_status == "paid"
+
+
+def test_three_d_secure_failed_can_be_tried_again(stripe):
+    order = place({mug(): 1})
+    attempt = settle(pay(order, method="pm_card_authenticationRequired"))
+    stripe.control(f"payment_intents/{attempt.provider_ref}/challenge", outcome="fail")
+
+    attempt = settle(attempt)
+
+    assert attempt.status == Status.INTENT_CREATED and attempt.error_code
+    settle(pay(order))
+    assert fresh(order).payment_status == "paid"
+
+
+def test_a_debit_under_way_keeps_the_goods_and_confirms_when_it_arrives(stripe):
+    stripe.control("settings", payment_methods=["card", "sepa_debit"], async_seconds=3600)
+    variant = mug()
+    order = place({variant: 2})
+    attempt = start_payment(order).attempt
+    _confirm_debit(attempt)
+
+    settle(attempt)
+    order = fresh(order)
+    assert (order.status, order.payment_status) == ("placed", "processing")
+    assert order.pay_before > order.placed_at + timedelta(days=9)
+    with pytest.raises(AlreadyPaid):
+        start_payment(order)
+
+    stripe.control(f"payment_intents/{attempt.provider_ref}/debit", outcome="succeeded")
+    settle(attempt)
+    assert fresh(order).payment_status == "paid"
+
+
+def test_a_debit_that_comes_back_leaves_a_day_and_a_mail(stripe):
+    stripe.control("settings", payment_methods=["card", "sepa_debit"], async_seconds=3600)
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    _confirm_debit(attempt)
+    settle(attempt)
+    stripe.control(f"payment_intents/{attempt.provider_ref}/debit", outcome="failed")
+
+    settle(attempt)
+    order = fresh(order)
+
+    assert (order.status, order.payment_status) == ("placed", "unpaid")
+    mail = Message.objects.get(name="payment_failed")
+    assert "[hidden]" not in mail.text and order.token not in mail.text + mail.html
+    settle(pay(order))
+    assert fresh(order).payment_status == "paid"
+
+
+def test_authorised_money_is_taken_when_the_goods_leave(stripe, settings):
+    from django.db import transaction
+
+    from orders import progress
+
+    settings.SHOP_STRIPE_CAPTURE = "manual"
+    order = place({mug(): 1})
+    settle(pay(order))
+    order = fresh(order)
+    assert (order.status, order.payment_status, order.paid_minor) == ("confirmed", "authorized", 0)
+    assert events("order.paid") == []
+
+    with transaction.atomic():
+        line = order.lines.get()
+        stock.ship(order.holder, variant=line.variant_id, quantity=1)
+        progress.note_shipped(line, quantity=1)
+    order = fresh(order)
+
+    assert (order.payment_status, order.paid_minor) == ("paid", order.total_minor)
+    assert events("order.confirmed", "order.paid") == ["order.confirmed", "order.paid"]
+
+
+def test_no_answer_is_unknown_and_never_failed(stripe):
+    order = place({mug(): 1})
+    stripe.control("faults", mode="reset", times=2, path=CREATE)
+
+    with pytest.raises(PaymentUnavailable, match="not been charged"):
+        start_payment(order)
+
+    attempt = order.attempts.get()
+    assert attempt.status == Status.UNKNOWN and attempt.next_check_at
+
+
+def test_a_create_whose_answer_got_lost_ends_in_one_intent(stripe, settings):
+    """B09: Stripe did it, the line was silent for longer than we wait."""
+    settings.SHOP_STRIPE_TIMEOUT, settings.SHOP_STRIPE_MAX_NETWORK_RETRIES = (1.0, 0.5), 0
+    order = place({mug(): 1})
+    stripe.control("faults", mode="timeout", when="after", path=CREATE, seconds=0.8)
+    with pytest.raises(PaymentUnavailable):
+        start_payment(order)
+    time.sleep(0.5)
+
+    started = start_payment(order)
+
+    assert started.attempt == order.attempts.get()
+    assert len(intents()) == 1 and intents()[0]["id"] == started.attempt.provider_ref
+    settle(pay(order))
+    assert fresh(order).payment_status == "paid"
+
+
+def test_a_failure_that_stripe_repeats_by_its_key_does_not_block_the_order(stripe):
+    """B10: a stored 500 comes back for a day under the same key."""
+    order = place({mug(): 1})
+    stripe.control("faults", mode="error", status=500, times=1, path=CREATE)
+    with pytest.raises(PaymentUnavailable):
+        start_payment(order)
+
+    settle(pay(order))
+
+    assert fresh(order).payment_status == "paid"
+    assert len([one for one in intents() if one["status"] == "succeeded"]) == 1
+
+
+def test_an_attempt_without_an_answer_is_found_by_what_was_written_on_it(stripe, monkeypatch):
+    """B12 without the kill: the process died between Stripe's answer and our note of it."""
+    order = place({mug(): 1})
+    monkeypatch.setattr(paying, "record", _die)
+    with pytest.raises(Died):
+        start_payment(order)
+    monkeypatch.undo()
+    attempt = order.attempts.get()
+    assert (attempt.status, attempt.provider_ref) == (Status.NEW, None)
+
+    attempt = settle(attempt)
+
+    assert attempt.provider_ref == intents()[0]["id"]
+    assert start_payment(order).attempt == attempt and len(intents()) == 1
+
+
+def test_another_amount_is_another_attempt(stripe):
+    order = place({mug(): 1})
+    first = start_payment(order).attempt
+    JournalEntry.objects.create(order=order, kind="allowance", owed_minor=-500, currency="EUR")
+    from orders import progress
+
+    progress.refresh(order)
+
+    second = start_payment(order).attempt
+
+    first.refresh_from_db()
+    assert (first.status, second.amount_minor) == (Status.CANCELED, first.amount_minor - 500)
+    assert {one["id"]: one["status"] for one in intents()}[first.provider_ref] == "canceled"
+
+
+def test_hosted_checkout_serves_where_no_script_runs(stripe):
+    order = place({mug(): 1})
+    started = start_payment(order, hosted=True)
+    assert started.redirect_url.startswith(stripe.url) and not started.client_secret
+    assert start_payment(order, hosted=True).redirect_url == started.redirect_url
+
+    assert settle(started.attempt).status == Status.INTENT_CREATED
+    card = {"number": "4242424242424242", "expiry": "12/34", "cvc": "123", "email": order.email}
+    page = requests.post(started.redirect_url, data=card, allow_redirects=False, timeout=5)
+    assert page.headers["Location"].endswith(f"/orders/{order.number}/confirming/")
+
+    assert settle(started.attempt).status == Status.CAPTURED
+    assert fresh(order).payment_status == "paid"
+
+
+def test_only_one_way_to_pay_is_open_at_a_time(stripe):
+    order = place({mug(): 1})
+    here = start_payment(order).attempt
+    there = start_payment(order, hosted=True)
+
+    here.refresh_from_db()
+    assert here.status == Status.CANCELED
+    assert start_payment(order).client_secret
+    assert settle(there.attempt).status == Status.CANCELED
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"amount": 1, "received": 1}, "is about 1"),
+        ({"currency": "USD"}, "is in USD"),
+        ({"reference": "somebody else's"}, "belongs to another"),
+        ({"is_live": True}, "other mode"),
+    ],
+)
+def test_a_payment_that_differs_confirms_nothing(stripe, changes, why):
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+
+    record(attempt, payment=_payment(attempt, **changes))
+    order.refresh_from_db()
+
+    assert order.status == Order.Status.PLACED and why in order.needs_review
+    assert order.payment_status == "unpaid"
+    assert events("order.flagged", "order.confirmed") == ["order.flagged"]
+
+
+def test_a_cancelled_order_is_not_paid(stripe):
+    from orders.cancelling import cancel_order
+
+    order = place({mug(): 1})
+    cancel_order(order, reason="", by=None)
+    with pytest.raises(NotPayable):
+        start_payment(order)
+
+
+def test_a_paid_order_is_not_paid_again(stripe):
+    with pytest.raises(AlreadyPaid):
+        start_payment(make_order(at="paid"))
+
+
+def test_changing_to_cash_on_delivery_confirms_and_withdraws_the_card(stripe):
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+
+    paying.change_means(order, gateway=COD)
+    order = fresh(order)
+
+    attempt.refresh_from_db()
+    assert attempt.status == Status.CANCELED and intents()[0]["status"] == "canceled"
+    assert (order.status, order.gateway) == ("confirmed", COD)
+    assert order.attempts.active().get().status == Status.PROMISED
+
+
+def test_stripe_being_away_leaves_cash_on_delivery(stripe, settings):
+    """The card was never handed out, so nobody can pay it; what Stripe may have made is withdrawn when it is back."""
+    settings.SHOP_STRIPE_MAX_NETWORK_RETRIES = 0
+    order = place({mug(): 1})
+    stripe.control("faults", mode="reset", when="after", path=CREATE)
+    with pytest.raises(PaymentUnavailable):
+        start_payment(order)
+    out_of_order(stripe)
+
+    paying.change_means(order, gateway=COD)
+    assert fresh(order).status == Order.Status.CONFIRMED
+
+    stripe.control("faults", verb="DELETE")
+    settle(order.attempts.get(gateway="stripe"))
+    assert [one["status"] for one in intents()] == ["canceled"]
+
+
+def test_cash_is_paid_only_when_staff_records_it(deliver):
+    from shop.tests.people import grace
+
+    order = make_order(at="cod")
+    assert order.payment_status == "unpaid"
+
+    paying.record_cash(order, by=grace())
+    deliver()
+    order.refresh_from_db()
+
+    assert (order.payment_status, order.paid_minor) == ("paid", order.total_minor)
+    assert order.journal.get(kind="captured").actor == grace()
+    assert {mail.name for mail in Message.objects.all()} == {"order_confirmed", "receipt"}
+    with pytest.raises(NotPayable):
+        paying.record_cash(order, by=grace())
+
+
+def out_of_order(stripe):
+    """Stripe answers everything with 503 until the faults are taken back."""
+    stripe.control("faults", mode="error", status=503, times=999, method="*")
+
+
+class Died(Exception):
+    pass
+
+
+def _die(*args, **kwargs):
+    raise Died
+
+
+def _confirm_debit(attempt):
+    from checkout.gateways.stripe_client import client
+
+    client().v1.payment_intents.confirm(
+        attempt.provider_ref,
+        {
+            "payment_method_data": {
+                "type": "sepa_debit",
+                "sepa_debit": {"iban": "AT611904300234573201"},
+                "billing_details": {"name": "Ada Lovelace", "email": "ada@example.com"},
+            },
+            "mandate_data": {"customer_acceptance": {"type": "offline"}},
+            "return_url": "https://shop.example/back",
+        },
+    )
+
+
+def _payment(attempt, *, amount=None, received=None, currency="EUR", reference=None, is_live=False):
+    from checkout.gateways.base import Payment, State
+    from shop.core.money import Money
+
+    return Payment(
+        state=State.CAPTURED,
+        amount=Money(amount or attempt.amount_minor, currency),
+        received=Money(received or attempt.amount_minor, currency),
+        reference=reference or str(attempt.uuid),
+        provider_ref=attempt.provider_ref,
+        is_live=is_live,
+    )
+
+
+def intents():
+    from checkout.gateways.stripe_client import client
+
+    return [one.to_dict() for one in client().v1.payment_intents.list({"limit": 100}).auto_paging_iter()]
