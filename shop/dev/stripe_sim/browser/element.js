@@ -77,7 +77,7 @@ function paint(setup) {
   const root = document.documentElement;
   const { theme, variables = {} } = setup.group.appearance ?? {};
   root.dataset.theme = theme ?? "stripe";
-  root.style.colorScheme = theme === "night" ? "dark" : "light";
+  root.dataset.ground = setup.dark ? "dark" : "light";
   const base = setup.options.style?.base ?? {};
   const card = { colorText: base.color, fontFamily: base.fontFamily, fontSizeBase: base.fontSize };
   for (const [name, value] of Object.entries({ ...variables, ...(setup.kind === "card" ? card : {}) })) {

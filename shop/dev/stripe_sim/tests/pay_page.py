@@ -15,7 +15,7 @@ from shop.dev.stripe_sim.running import RunningSim
 from shop.dev.stripe_sim.tests.conftest import client_of
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Pay</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/pay.css">
 <script src="{sim}/v3/"></script><script src="/pay.js" defer></script></head>
 <body><main><h1>Pay</h1><form id="form"><div id="element"></div><button id="pay">Pay</button></form>
 <p id="status" role="status"></p></main></body></html>"""
@@ -26,7 +26,8 @@ const say = (text) => (document.getElementById("status").textContent = text);
 window.seen = [];
 const stripe = Stripe("pk_test_simulated");
 const made = async () => (await fetch(`/make?${new URLSearchParams(asked)}`, { method: "POST" })).json();
-const appearance = { theme: asked.theme ?? "stripe", variables: { colorPrimary: "#6a3fd1" } };
+const dark = { colorPrimary: "#b9a3ff", colorBackground: "rgb(24, 26, 33)", colorText: "rgb(240, 240, 245)" };
+const appearance = { theme: "stripe", variables: asked.dark ? dark : { colorPrimary: "#6a3fd1" } };
 
 async function begin() {
   const deferred = { mode: "payment", amount: Number(asked.amount ?? 1200), currency: "eur", locale: "en", appearance };
@@ -67,6 +68,9 @@ begin();
 """
 
 
+STYLE = "body { max-width: 30rem; } body:has(iframe[style*=dark]) { background: #0f1015; color: #eee; color-scheme: dark; }"
+
+
 def policy(sim: RunningSim) -> str:
     """The pay page's CSP, the simulator's origin in the place of Stripe's."""
     return (
@@ -102,6 +106,7 @@ class Pages(BaseHTTPRequestHandler):
         pages = {
             "/pay": (PAGE.format(sim=self.server.sim.url), "text/html"),
             "/pay.js": (SCRIPT, "text/javascript"),
+            "/pay.css": (STYLE, "text/css"),
             "/return": ("<!doctype html><title>Back</title><h1>Back at the shop</h1>", "text/html"),
         }
         text, kind = pages.get(path, ("", "text/plain"))

@@ -262,11 +262,11 @@ def test_a_broken_line_is_an_error_that_the_page_can_show(page, sim, open_page):
     assert "connection" in status(page, "api_connection_error")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_fields_fit_and_are_accessible(page, open_page, width):
+@pytest.mark.parametrize("width, ground", [(320, "light"), (390, "dark"), (1280, "light")])
+def test_the_fields_fit_and_are_accessible(page, open_page, width, ground):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.set_viewport_size({"width": width, "height": 800})
-    fields = open_page()
+    fields = open_page(**({"dark": "1"} if ground == "dark" else {}))
     press(page)
     status(page, "validation_error")
     (frame,) = [frame for frame in page.frames if frame.url.endswith("element.html")]
@@ -277,5 +277,13 @@ def test_the_fields_fit_and_are_accessible(page, open_page, width):
     assert [
         fields.get_by_label(name).count() for name in ("Card number", "Expiration date", "Security code")
     ] == [1, 1, 1]
+    assert frame.evaluate("getComputedStyle(document.documentElement).colorScheme") == ground
+    assert (
+        page.locator("iframe").evaluate("(frame) => getComputedStyle(frame).colorScheme") == ground
+    )  # else it is opaque
+    behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    frame.evaluate(
+        "(colour) => (document.body.style.background = colour)", behind
+    )  # what shows through the frame
     found = axe.run(frame, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert not found.response["violations"], found.generate_report()

@@ -84,6 +84,23 @@ class Emitter {
   }
 }
 
+/** How light a CSS colour is, 0 to 1; null if it says nothing (transparent, or not given). */
+function lightness(colour) {
+  if (!colour) return null;
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
+  return alpha < 128 ? null : (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+}
+
+/** Whether the page wants the Element on a dark ground. */
+function isDark({ theme, variables = {} } = {}) {
+  const text = lightness(variables.colorText);
+  const ground = lightness(variables.colorBackground);
+  return text !== null ? text > 0.5 : ground !== null ? ground < 0.4 : theme === "night";
+}
+
 let frames = 0;
 
 /** A frame of the simulator's own origin. Styles are set through the object model, which a strict style-src allows. */

@@ -68,8 +68,10 @@ class Element extends Emitter {
 
   /** What the frame needs to know to draw the fields. */
   _setup() {
-    this.#frame.style.colorScheme = this.#group._settings().appearance?.theme === "night" ? "dark" : "light";
-    return { kind: this.#kind, options: this.#options, group: this.#group._settings(), key: this.#group._key };
+    const group = this.#group._settings();
+    const dark = isDark(group.appearance);
+    this.#frame.style.colorScheme = dark ? "dark" : "light";
+    return { kind: this.#kind, options: this.#options, group, key: this.#group._key, dark };
   }
 
   /** Ask the frame and wait for its answer. */

@@ -1,6 +1,12 @@
 // Part 3: a group of Elements, made for one intent (clientSecret) or for one that is yet to be made (mode, amount, currency).
 
 const KINDS = ["payment", "card"];
+const OPTIONS = (
+  "fonts locale appearance loader customerOptions customerSessionClientSecret customPaymentMethods syncAddressCheckbox " +
+  "paymentMethodCreation clientSecret mode amount currency setupFutureUsage setup_future_usage captureMethod capture_method " +
+  "onBehalfOf on_behalf_of excludedPaymentMethodTypes allowedPaymentMethodTypes paymentMethodConfiguration " +
+  "payment_method_configuration paymentMethodOptions payment_method_options externalPaymentMethodTypes adaptivePricing"
+).split(" ");
 
 class Elements {
   #key; #options; #made = new Map(); #submitted = false;
@@ -18,6 +24,9 @@ class Elements {
 
   #check() {
     const { mode, clientSecret, amount, currency } = this.#options;
+    for (const name of Object.keys(this.#options).filter((one) => !OPTIONS.includes(one))) {
+      console.warn(`Unrecognized elements() parameter: ${name} is not a recognized parameter. This may cause issues with your integration in the future.`);
+    }
     if (mode && clientSecret) {
       throw new IntegrationError("In order to create Elements, you must pass in either clientSecret or mode, not both.");
     }
