@@ -15,12 +15,18 @@ from .transport import library
 
 EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 CUSTOMS_UNION = frozenset(EU.split())
+BY_ROAD = CUSTOMS_UNION | {"CH", "GB", "LI", "NO"}
 LONGEST = 35  # letters of a description that both carriers take
 
 
 def crosses(sender: Party, recipient: Party) -> bool:
     countries = {sender.country, recipient.country}
     return len(countries) > 1 and not countries <= CUSTOMS_UNION
+
+
+def by_road(sender: Party, recipient: Party) -> bool:
+    """Whether the carriers' ordinary European services run between the two."""
+    return {sender.country, recipient.country} <= BY_ROAD
 
 
 def check(parcel: Parcel, *, sender: Party, recipient: Party, carrier: str) -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from shop.core.money import Money
 
-from . import fedex_tracking
+from . import customs, fedex_tracking
 from .base import CarrierRefused, Label, Party, Status, TrackingReport, WebhookRefused
 from .karrio import KarrioCarrier, at
 from .transport import as_object, ask, library
@@ -35,7 +35,10 @@ class FedEx(KarrioCarrier):
     name = "FedEx"
 
     def usual_service(self, *, sender: Party, recipient: Party) -> str:
-        return "fedex_ground" if sender.country == recipient.country == "US" else "fedex_regional_economy"
+        if sender.country == recipient.country == "US":
+            return "fedex_ground"
+        near = customs.by_road(sender, recipient)
+        return "fedex_regional_economy" if near else "fedex_international_economy"
 
     def settings_of(self, country: str) -> Any:
         return _settings_class()(

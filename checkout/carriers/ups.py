@@ -16,7 +16,7 @@ from django.conf import settings
 
 from shop.core.money import Money
 
-from . import ups_tracking
+from . import customs, ups_tracking
 from .base import CarrierRefused, Label, Party, TrackingReport, WebhookRefused
 from .karrio import KarrioCarrier, at
 from .transport import as_object, ask, library
@@ -32,7 +32,9 @@ class UPS(KarrioCarrier):
     name = "UPS"
 
     def usual_service(self, *, sender: Party, recipient: Party) -> str:
-        return "ups_ground" if sender.country == recipient.country == "US" else "ups_standard"
+        if sender.country == recipient.country == "US":
+            return "ups_ground"
+        return "ups_standard" if customs.by_road(sender, recipient) else "ups_worldwide_expedited"
 
     def settings_of(self, country: str) -> Any:
         return _settings_class()(

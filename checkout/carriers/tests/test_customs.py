@@ -34,6 +34,13 @@ def test_a_declared_parcel_gets_its_label(declare, sim):
     assert declare(LAMP, BULB).tracking_number == sim.parcels()[0]["number"]
 
 
+def test_a_declared_parcel_goes_overseas_too(each, box, berlin, wayne, sim):
+    service = each.usual_service(sender=berlin, recipient=wayne)
+    parcel = replace(box, goods=(LAMP,))
+    label = each.label(parcel, sender=berlin, recipient=wayne, service=service, reference="S-2")
+    assert label.currency == "EUR" and sim.parcels()[0]["recipient"]["country"] == "US"
+
+
 @only_ups
 def test_ups_gets_a_commercial_invoice(declare, each, sim):
     declare(LAMP, BULB)

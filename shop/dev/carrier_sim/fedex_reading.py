@@ -93,9 +93,7 @@ def service(code: str, sender: dict, recipient: dict, shipment: dict) -> prices.
         raise error(400, "SERVICE.PACKAGECOMBINATION.INVALID", "This service is not available on this lane.")
     goods = dig(shipment, "customsClearanceDetail.commodities")
     fields = ("description", "countryOfManufacture", "customsValue.amount", "quantity")
-    if prices.crosses_customs(sender["country"], recipient["country"]):
-        if not goods or not all(text(line, field) for line in goods for field in fields):
-            raise error(
-                400, "COMMODITIES.MISSING", "International shipments need a description of the goods."
-            )
+    told = bool(goods) and all(text(line, field) for line in goods for field in fields)
+    if prices.crosses_customs(sender["country"], recipient["country"]) and not told:
+        raise error(400, "COMMODITIES.MISSING", "International shipments need a description of the goods.")
     return found
