@@ -155,4 +155,6 @@ class BookForm(AddressForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, section="shipping", **kwargs)
-        self.order_fields(["name", "country", "street", "company", "extra", "phone", "postcode", "city", "region"])
+        self.order_fields(
+            ["name", "country", "street", "company", "extra", "phone", "postcode", "city", "region"]
+        )

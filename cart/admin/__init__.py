@@ -1,0 +1,3 @@
+from cart.admin import carts
+
+__all__ = ["carts"]

@@ -1,0 +1,3 @@
+from checkout.admin import checkouts, shipping, tax
+
+__all__ = ["checkouts", "shipping", "tax"]

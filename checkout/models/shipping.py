@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +9,12 @@ class ShippingZone(models.Model):
 
     code = models.SlugField(unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=80)
-    countries = ArrayField(models.CharField(max_length=2), default=list)
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        verbose_name=_("countries"),
+        help_text=_("Two-letter codes with commas between: AT, DE"),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -43,7 +48,13 @@ class ShippingMethod(models.Model):
     days_max = models.PositiveSmallIntegerField(_("working days, at most"), default=3)
     cut_off = models.TimeField(_("leaves the same day if ordered before"), default="14:00")
     free_from_minor = models.BigIntegerField(_("free from goods worth"), null=True, blank=True)
-    only_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    only_countries = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        verbose_name=_("only to"),
+        help_text=_("Some of the zone's countries; empty: all of them."),
+    )
     is_pickup = models.BooleanField(_("collected by the customer"), default=False)
     is_tracked = models.BooleanField(_("tracked"), default=True)
     has_import_charges = models.BooleanField(
@@ -56,7 +67,19 @@ class ShippingMethod(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="shipping_method_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "code"], name="shipping_method_once"),
+            models.CheckConstraint(
+                condition=Q(days_max__gte=F("days_min")),
+                name="shipping_days_in_order",
+                violation_error_message=_("The most days are fewer than the least."),
+            ),
+            models.CheckConstraint(
+                condition=Q(free_from_minor=None) | Q(free_from_minor__gte=0),
+                name="shipping_free_from_not_negative",
+                violation_error_message=_("Enter 0 or more, or leave it empty."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.name} ({self.zone})"
@@ -74,7 +97,11 @@ class ShippingRate(models.Model):
         ordering = ["up_to_g"]
         constraints = [
             models.UniqueConstraint(fields=["method", "up_to_g", "currency"], name="shipping_rate_once"),
-            models.CheckConstraint(condition=Q(price_minor__gte=0), name="shipping_rate_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price_minor__gte=0),
+                name="shipping_rate_not_negative",
+                violation_error_message=_("A price is 0 or more."),
+            ),
         ]
 
 

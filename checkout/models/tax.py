@@ -1,7 +1,9 @@
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,11 +33,11 @@ class TaxZone(models.Model):
 
     code = models.SlugField(unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=80)
-    country = models.CharField(max_length=2)
-    region = models.CharField(max_length=10, blank=True)  # e.g. "CA" of US; empty: the whole country
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.INCLUSIVE)
-    rounding = models.CharField(max_length=10, choices=Rounding, default=Rounding.LINE)
-    is_eu = models.BooleanField(default=False)
+    country = models.CharField(_("country"), max_length=2)
+    region = models.CharField(_("region"), max_length=10, blank=True)  # e.g. "CA" of US; empty: all of it
+    mode = models.CharField(_("prices"), max_length=10, choices=Mode, default=Mode.INCLUSIVE)
+    rounding = models.CharField(_("rounded"), max_length=10, choices=Rounding, default=Rounding.LINE)
+    is_eu = models.BooleanField(_("European Union"), default=False)
 
     class Meta:
         ordering = ["name"]
@@ -56,16 +58,28 @@ class TaxRate(models.Model):
     zone = models.ForeignKey(TaxZone, models.CASCADE, related_name="rates")
     tax_class = models.ForeignKey(TaxClass, models.PROTECT, related_name="rates")
     name = models.CharField(_("name on the receipt"), max_length=40)
-    percent = models.DecimalField(max_digits=7, decimal_places=4)
-    valid_from = models.DateField(default="2000-01-01")
-    valid_to = models.DateField(null=True, blank=True)
+    percent = models.DecimalField(_("per cent"), max_digits=7, decimal_places=4)
+    valid_from = models.DateField(_("first day"), default=date(2000, 1, 1))
+    valid_to = models.DateField(_("last day"), null=True, blank=True)
 
     class Meta:
         ordering = ["zone", "tax_class", "valid_from"]
         constraints = [
-            models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_percent"),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100),
+                name="tax_rate_percent",
+                violation_error_message=_("Enter a percentage from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="tax_rate_days_in_order",
+                violation_error_message=_("The last day is before the first."),
+            ),
             ExclusionConstraint(
                 name="tax_rate_no_overlap",
+                violation_error_message=_(
+                    "On some of these days another rate of the same name holds for this tax class."
+                ),
                 expressions=[
                     ("zone", RangeOperators.EQUAL),
                     ("tax_class", RangeOperators.EQUAL),

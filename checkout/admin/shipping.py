@@ -1,0 +1,95 @@
+"""Zones, ways of delivery with their price tables, holidays."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from checkout import carriers
+from checkout.addresses import all_countries
+from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone
+from shop.core.admin.bases import ShopAdmin, TabularInline, site
+from shop.core.admin.money import MoneyFields
+
+
+def _countries(codes: list[str]) -> list[str]:
+    """In capitals and known. Raises ValidationError."""
+    codes = [code.strip().upper() for code in codes]
+    if unknown := sorted(set(codes) - set(all_countries())):
+        raise ValidationError(_("There is no country %(codes)s.") % {"codes": ", ".join(unknown)})
+    return list(dict.fromkeys(codes))
+
+
+class ZoneForm(forms.ModelForm):
+    def clean_countries(self):
+        """A country lies in one zone: otherwise two prices would hold."""
+        codes = _countries(self.cleaned_data["countries"])
+        for zone in ShippingZone.objects.exclude(pk=self.instance.pk).filter(countries__overlap=codes):
+            both = ", ".join(sorted(set(codes) & set(zone.countries)))
+            raise ValidationError(
+                _("%(codes)s: already in the zone %(zone)s.") % {"codes": both, "zone": zone}
+            )
+        return codes
+
+
+class MethodForm(forms.ModelForm):
+    def clean_only_countries(self):
+        return _countries(self.cleaned_data["only_countries"])
+
+    def clean_carrier(self):
+        if self.cleaned_data["carrier"] not in carriers.CARRIERS:
+            known = ", ".join(carriers.CARRIERS)
+            raise ValidationError(_("Known carriers: %(codes)s.") % {"codes": known})
+        return self.cleaned_data["carrier"]
+
+
+class RateFormSet(BaseInlineFormSet):
+    """One price a weight, counting what somebody else has stored meanwhile."""
+
+    def clean(self):
+        super().clean()
+        shown = [form.instance.pk for form in self.forms if form.instance.pk]
+        stored = self.instance.rates.exclude(pk__in=shown) if self.instance.pk else ()
+        taken = {(rate.up_to_g, rate.currency) for rate in stored}
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not form.cleaned_data:
+                continue
+            key = (form.instance.up_to_g, form.instance.currency)
+            if key in taken:
+                raise ValidationError(_("There are two prices up to %(grams)s g.") % {"grams": key[0]})
+            taken.add(key)
+
+
+class RateInline(MoneyFields, TabularInline):
+    model = ShippingRate
+    formset = RateFormSet
+    fields = ["up_to_g", "price_minor", "currency"]
+    extra = 0
+
+
+@admin.register(ShippingZone, site=site)
+class ShippingZoneAdmin(ShopAdmin):
+    form = ZoneForm
+    list_display = ["name", "code", "shown_countries", "position"]
+    search_fields = ["name", "code"]
+
+    @admin.display(description=_("countries"))
+    def shown_countries(self, zone):
+        return ", ".join(zone.countries)
+
+
+@admin.register(ShippingMethod, site=site)
+class ShippingMethodAdmin(MoneyFields, ShopAdmin):
+    form = MethodForm
+    list_display = ["name", "zone", "carrier", "days_min", "days_max", "cut_off", "is_active", "position"]
+    list_filter = ["zone", "carrier", "is_active"]
+    list_select_related = ["zone"]
+    search_fields = ["name", "code"]
+    inlines = [RateInline]
+
+
+@admin.register(Holiday, site=site)
+class HolidayAdmin(ShopAdmin):
+    list_display = ["day", "name"]
+    date_hierarchy = "day"

@@ -1,0 +1,87 @@
+"""Integrity of checkouts and of the stock that is promised to them."""
+
+from django.conf import settings
+
+from shop.core.integrity import check, rows
+
+SWEEP_SECONDS = 60
+
+
+@check("N04-expired-promises", "no checkout's promise outlives its end by more than two sweeps")
+def expired_promises_end():
+    late = rows(
+        """SELECT id, holder, quantity FROM catalog_reservation
+           WHERE holder LIKE 'checkout:%%' AND expires_at < now() - make_interval(secs => %s)""",
+        [2 * SWEEP_SECONDS],
+    )
+    yield from (
+        f"reservation {pk} of {quantity} for {holder} ran out and was not given back"
+        for pk, holder, quantity in late
+    )
+
+
+@check(
+    "N04-promise-without-end",
+    "whatever a checkout holds has an end, not further away than a reservation may last",
+)
+def promises_end():
+    endless = rows(
+        """SELECT id, holder FROM catalog_reservation WHERE holder LIKE 'checkout:%%'
+           AND (expires_at IS NULL OR expires_at > now() + make_interval(mins => %s))""",
+        [settings.SHOP_RESERVATION_MINUTES + 1],
+    )
+    yield from (f"reservation {pk} for {holder} has no end" for pk, holder in endless)
+
+
+@check("N04-closed-checkout", "a checkout that is closed holds nothing")
+def closed_hold_nothing():
+    held = rows(
+        """SELECT r.id, c.id, c.status FROM catalog_reservation r
+           JOIN checkout_checkout c ON r.holder = 'checkout:' || c.id WHERE c.status <> 'open'"""
+    )
+    yield from (
+        f"reservation {pk} is still held by checkout {checkout}, which is {status}"
+        for pk, checkout, status in held
+    )
+
+
+@check("N04-promised-lines", "what an open checkout still holds is exactly its lines")
+def promises_equal_lines():
+    broken = rows(
+        """WITH held AS (
+               SELECT r.holder, s.variant_id, sum(r.quantity) AS pieces FROM catalog_reservation r
+               JOIN catalog_stockitem s ON s.id = r.stock_item_id
+               WHERE r.holder LIKE 'checkout:%%' GROUP BY 1, 2)
+           SELECT held.holder, held.variant_id, held.pieces, coalesce(l.quantity, 0) FROM held
+           LEFT JOIN checkout_checkout c ON held.holder = 'checkout:' || c.id
+           LEFT JOIN checkout_checkoutline l ON l.checkout_id = c.id AND l.variant_id = held.variant_id
+           WHERE held.pieces <> coalesce(l.quantity, 0)"""
+    )
+    yield from (
+        f"{holder} holds {pieces} of variant {variant}, its line says {quantity}"
+        for holder, variant, pieces, quantity in broken
+    )
+
+
+@check("N12-open-checkouts", "a cart has one open checkout at most")
+def one_open_checkout():
+    doubled = rows(
+        """SELECT cart_id, count(*) FROM checkout_checkout
+           WHERE status = 'open' AND cart_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"""
+    )
+    yield from (f"cart {cart} has {count} open checkouts" for cart, count in doubled)
+
+
+@check("N12-completed-checkout", "a completed checkout names its order")
+def completed_names_its_order():
+    nameless = rows("SELECT id FROM checkout_checkout WHERE status = 'completed' AND order_number = ''")
+    yield from (f"checkout {pk} is completed but names no order" for (pk,) in nameless)
+
+
+@check("N22-checkout-owner", "a checkout belongs to nobody else than its cart does")
+def same_owner():
+    broken = rows(
+        """SELECT c.id, c.user_id, k.user_id FROM checkout_checkout c JOIN cart_cart k ON k.id = c.cart_id
+           WHERE c.status = 'open' AND c.user_id IS NOT NULL AND k.user_id IS NOT NULL AND c.user_id <> k.user_id"""
+    )
+    yield from (f"checkout {pk} is user {one}'s, its cart user {other}'s" for pk, one, other in broken)
