@@ -34,20 +34,20 @@ def pay(request: HttpRequest, order: Order, *, gateway: str) -> HttpResponse:
         return to_order(request, order)
     except Refused as refusal:
         unavailable = isinstance(refusal, paying.PaymentUnavailable)
-        return refuse(
-            request,
-            refusal,
-            to=reverse("orders:payment", args=[order.number]),
-            status=503 if unavailable else 422,
-        )
+        return refuse(request, refusal, to=pay_page(order), status=503 if unavailable else 422, order=order)
     if started.redirect_url:
         return go(request, started.redirect_url)
     return JsonResponse(
         {
             "client_secret": started.client_secret,
             "return_url": request.build_absolute_uri(reverse("orders:confirming", args=[order.number])),
+            "payment_url": pay_page(order),
         }
     )
+
+
+def pay_page(order: Order) -> str:
+    return reverse("orders:payment", args=[order.number])
 
 
 def to_order(request: HttpRequest, order: Order) -> HttpResponse:

@@ -79,7 +79,7 @@ def _send(
         }
         context = {
             "order": order,
-            "name": _first_name(order),
+            "name": showing.first_name(order),
             "lines": [line | {"image": _picture(line["image"])} for line in showing.lines(order)],
             "totals": showing.totals(order),
             "facts": showing.facts(order),
@@ -98,11 +98,6 @@ def _send(
         thread=f"order-{order.number}",
         attachments=attachments,
     )
-
-
-def _first_name(order: Order) -> str:
-    address = order.addresses.first()
-    return address.name.split(" ")[0] if address else ""
 
 
 def _picture(image: dict | None) -> dict | None:

@@ -1,5 +1,6 @@
 """An order in the words and figures that its pages and mails show. Plain values; nothing is decided here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,7 @@ class Shown:
     facts: list[dict]
     documents: list[dict]
     pay_url: str
+    first_name: str
 
 
 def shown(order: Order) -> Shown:
@@ -41,11 +43,23 @@ def shown(order: Order) -> Shown:
         facts=facts(order),
         documents=documents(order),
         pay_url=pay_url(order),
+        first_name=first_name(order),
     )
 
 
-def row(order: Order) -> dict:
-    """One of a list; `order.lines` are loaded already."""
+def first_name(order: Order) -> str:
+    address = order.addresses.first()
+    return address.name.split(" ")[0] if address else ""
+
+
+def rows_of(orders: Iterable[Order]) -> list[dict]:
+    """A list of orders whose lines are loaded already; one query for all their pictures."""
+    orders = list(orders)
+    pictures = thumbs({line.photo for order in orders for line in order.lines.all()})
+    return [_row(order, pictures) for order in orders]
+
+
+def _row(order: Order, pictures: dict[str, dict]) -> dict:
     rows = list(order.lines.all())
     count = sum(line.quantity for line in rows)
     return {
@@ -53,6 +67,7 @@ def row(order: Order) -> dict:
         "badges": badges(order)[:1],
         "pieces": ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": count},
         "names": ", ".join(line.name for line in rows[:3]) + (" …" if len(rows) > 3 else ""),
+        "pictures": [pictures[line.photo] for line in rows if line.photo in pictures][:4],
         "pay_url": pay_url(order),
     }
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0002_follow_attempts_and_refunds'),
+        ("orders", "0002_follow_attempts_and_refunds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='is_out_of_cart',
+            model_name="order",
+            name="is_out_of_cart",
             field=models.BooleanField(default=False),
         ),
     ]

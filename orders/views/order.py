@@ -1,12 +1,15 @@
 """An order as its buyer sees it, and the list of his orders."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.paging import page_links
 from orders import showing
 from orders.access import order_for
 from orders.cancelling import can_cancel
@@ -53,5 +56,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "orders/list.html",
-        {"section": "orders", "page": page, "rows": [showing.row(order) for order in page], "asked": asked},
+        {"section": "orders", "rows": showing.rows_of(page), "asked": asked} | _paging(page, asked),
     )
+
+
+def _paging(page: Page, asked: str) -> dict:
+    def url(page: int) -> str:
+        return "?" + urlencode({"q": asked, "page": page} if asked else {"page": page})
+
+    return {
+        "links": page_links(page.number, page.paginator.num_pages, url),
+        "previous": url(page.previous_page_number()) if page.has_previous() else "",
+        "next": url(page.next_page_number()) if page.has_next() else "",
+    }
