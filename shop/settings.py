@@ -339,7 +339,7 @@ LOGGING = {
     "formatters": {"line": {"()": "shop.core.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("SHOP_LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "INFO"}},
+    "loggers": {"stripe": {"level": "WARNING"}},
 }
 SENTRY_DSN = env("SENTRY_DSN", default="")
 if SENTRY_DSN:

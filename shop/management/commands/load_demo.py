@@ -10,7 +10,10 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
-from shop.demo import catalogue, checkout, house, support, voices
+from orders.models import Order
+from shop.demo import catalogue, checkout, house, people, support, voices
+from shop.demo import orders as stories
+from support.models import Ticket
 
 
 class Command(BaseCommand):
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         steps = self.steps(orders)
         for number, (title, load) in enumerate(steps, start=1):
             began = time.monotonic()
-            with console.status(f"{number}/{len(steps)} {title} …"):
+            with console.status(f"{number}/{len(steps)} {title} …") as self.status:
                 made = load()
             told = ", ".join(f"{count} {what}" for what, count in made.items())
             console.print(f"  [green]✓[/green] {title}: {told} [dim]{time.monotonic() - began:.1f} s[/dim]")
@@ -37,4 +40,16 @@ class Command(BaseCommand):
             ("Catalogue", catalogue.load),
             ("Reviews and questions", voices.load),
             ("Frequent questions", lambda: {"answers": support.load_questions()}),
+            ("Sellers and a shopper", people.load),
+            ("Orders in every state", lambda: self.orders(orders)),
+            ("Conversations", self.conversations),
         ]
+
+    def orders(self, count: int) -> dict[str, int]:
+        for number, _order in enumerate(stories.load(count), start=1):
+            self.status.update(f"Orders in every state: {number} of {count} …")
+        return {"orders": Order.objects.count()}
+
+    def conversations(self) -> dict[str, int]:
+        support.load_tickets(staff=people.seller("support"))
+        return {"tickets": Ticket.objects.count()}
