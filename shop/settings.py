@@ -331,6 +331,32 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- The sellers' screens -----------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Till",
+    "SITE_HEADER": "Till",
+    "SITE_SYMBOL": "storefront",
+    "SHOW_HISTORY": False,
+    "DASHBOARD_CALLBACK": "support.reports.overview.dashboard",
+    "SIDEBAR": {"show_search": True, "navigation": "support.reports.menu.navigation"},
+    "COLORS": {
+        "primary": {
+            "50": "#eef6f5",
+            "100": "#ddecea",
+            "200": "#bcd9d6",
+            "300": "#8fc0bb",
+            "400": "#5aa29b",
+            "500": "#38837d",
+            "600": "#1f5f5b",
+            "700": "#1a504d",
+            "800": "#174340",
+            "900": "#143735",
+            "950": "#0b2120",
+        }
+    },
+}
+
 # --- Logs -------------------------------------------------------------------------------------------------
 
 LOGGING = {
