@@ -74,6 +74,8 @@ def make_card(
 
 def from_data(sim: Sim, data: dict) -> dict:
     """A PaymentMethod from what was typed into a form (or from `payment_method_data` of a server that may send it)."""
+    if not data.get("type"):
+        raise invalid("Missing required param: type.", param="type", code="parameter_missing")
     if data["type"] == "card":
         return _card_from(sim, data)
     if data["type"] == "sepa_debit":

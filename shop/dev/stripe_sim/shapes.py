@@ -5,6 +5,7 @@ generated from Stripe's OpenAPI document. Names, required fields, types and enum
 """
 
 import importlib
+import re
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Shape:
 
 
 TEXT = Shape("str")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 PLAIN = {str: "str", int: "int", bool: "bool", float: "float"}
 
 
@@ -141,15 +143,9 @@ def _fits(shape: Shape, value: Any) -> bool:
     if isinstance(value, dict | list):
         return False
     if shape.kind == "int":
-        return (
-            not isinstance(value, bool | float)
-            and str(value).lstrip("-").isdecimal()
-            and str(value).isascii()
-        )
+        return not isinstance(value, bool | float) and bool(WHOLE_NUMBER.fullmatch(str(value)))
     if shape.kind == "bool":
-        return value in (True, False, "true", "false") and not (
-            isinstance(value, int) and not isinstance(value, bool)
-        )
+        return isinstance(value, bool) or value in ("true", "false")
     return value != "" and not isinstance(value, bool)
 
 
