@@ -287,3 +287,36 @@ def test_the_fields_fit_and_are_accessible(page, open_page, width, ground):
     )  # what shows through the frame
     found = axe.run(frame, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert not found.response["violations"], found.generate_report()
+
+
+def test_the_card_element_pays_and_makes_methods(page, shop):
+    """The one-line card Element, with confirmCardPayment and createPaymentMethod."""
+    secret = shop.api.payment_intents.create({"amount": 1200, "currency": "eur"}).client_secret
+    page.goto(f"{shop.url}/return")
+    page.add_script_tag(url=f"{shop.sim.url}/v3/")
+    page.evaluate("""() => {
+      document.body.insertAdjacentHTML("beforeend", "<div id=card></div>");
+      window.stripe = Stripe("pk_test_simulated");
+      window.card = stripe.elements({ locale: "en" }).create("card");
+      window.seen = [];
+      card.on("change", (event) => seen.push(event));
+      card.mount("#card");
+    }""")
+    fill(page.frame_locator('iframe[title="Secure card payment input frame"]'), "5555555555554444")
+    assert page.locator("#card.StripeElement--complete").count() == 1
+    assert page.evaluate("[seen.at(-1).brand, seen.at(-1).complete, seen.at(-1).elementType]") == [
+        "mastercard",
+        True,
+        "card",
+    ]
+    made = page.evaluate("stripe.createPaymentMethod({ type: 'card', card }).then((r) => r.paymentMethod)")
+    assert (made["card"]["last4"], made["type"]) == ("4444", "card")
+    paid = page.evaluate(
+        "(secret) => stripe.confirmCardPayment(secret, { payment_method: { card } })", secret
+    )
+    assert paid["paymentIntent"]["status"] == "succeeded"
+    again = page.evaluate(
+        "(secret) => stripe.confirmCardPayment(secret, { payment_method: { card } })", secret
+    )
+    assert again["error"]["code"] == "payment_intent_unexpected_state"
+    assert again["error"]["payment_intent"]["status"] == "succeeded"
