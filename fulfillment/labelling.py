@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from checkout.carriers import CarrierRefused, CarrierUnavailable, Label, carrier
 from fulfillment.holding import hold_shipment
@@ -77,7 +78,12 @@ def void(shipment: Shipment) -> Shipment:
 
 
 def _bought(shipment: Shipment) -> Label:
-    sender, recipient = sender_of(shipment.fulfillment_order.location), recipient_of(shipment.order)
+    place = shipment.fulfillment_order.location
+    sender, recipient = sender_of(place), recipient_of(shipment.order)
+    if not (sender.street_lines[0] and sender.city and sender.postcode):
+        raise CarrierRefused(
+            _("Enter street, postcode and town of “%(place)s” first.") % {"place": place.name}
+        )
     house = carrier(shipment.carrier)
     return house.label(
         parcel_of(shipment),

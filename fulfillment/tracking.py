@@ -72,12 +72,11 @@ def note(shipment: Shipment, report: TrackingReport) -> Shipment:
     shipment = hold_shipment(shipment)
     if not shipment.is_sent:
         return shipment
-    before = shipment.events.count()
+    kept = Kept.objects.filter(shipment=shipment)
+    before = kept.count()
     Kept.objects.bulk_create([_kept(shipment, event) for event in report.events], ignore_conflicts=True)
-    has_news = shipment.events.count() > before
-    told = _story(shipment)
-    _follow(shipment, told)
-    _plan_next_poll(shipment, has_news=has_news)
+    _follow(shipment, _story(shipment))
+    _plan_next_poll(shipment, has_news=kept.count() > before)
     return shipment
 
 

@@ -6,14 +6,21 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog import stock as shelves
-from catalog.models import Category, Product, StockItem, StockLocation, Variant
+from catalog.models import Category, Option, OptionValue, Product, StockItem, StockLocation, Variant
 
 _numbers = count(1)
 
 
 def make_location(code="studio", **over) -> StockLocation:
     """The same place each time it is asked for by the same code."""
-    defaults = {"name": code.title(), "country": "AT", "postcode": "1010", "city": "Wien"} | over
+    address = {
+        "street": "Musterstraße 1",
+        "postcode": "1010",
+        "city": "Wien",
+        "country": "AT",
+        "phone": "+4315550100",
+    }
+    defaults = {"name": code.title()} | address | over
     return StockLocation.objects.get_or_create(code=code, defaults=defaults)[0]
 
 
@@ -43,6 +50,14 @@ def make_variant(*, stock=None, product=None, sku=None, location=None, published
     if stock is not None:
         put_on_shelf(variant, stock, location=location)
     return variant
+
+
+def make_choices(variant, *, must_choose=False, **choices) -> None:
+    """Give the variant option values, e.g. Size="A4", Frame="Oak"."""
+    for position, (name, value) in enumerate(choices.items()):
+        fields = {"position": position, "must_choose": must_choose}
+        option, _made = Option.objects.get_or_create(product=variant.product, name=name, defaults=fields)
+        variant.values.add(OptionValue.objects.get_or_create(option=option, name=value)[0])
 
 
 def put_on_shelf(variant, pieces, *, location=None) -> StockItem:
