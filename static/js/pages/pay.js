@@ -16,22 +16,32 @@ const load = (url) =>
     document.head.append(script);
   });
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-const appearance = () => {
-  const field = getComputedStyle(form.querySelector(".radio-card") ?? form);
-  const text = getComputedStyle(document.body);
-  return {
-    theme: "stripe",
-    variables: {
-      colorPrimary: field.accentColor === "auto" ? text.color : field.accentColor,
-      colorBackground: field.backgroundColor,
-      colorText: text.color,
-      fontSizeBase: text.fontSize,
-      borderRadius: token("--radius-2") || "8px",
-    },
-  };
+/* The page's own colours, as they are now in light or dark: a token may say light-dark(), so it is read from an element. */
+const colours = (names) => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  const read = Object.entries(names).map(([name, token]) => {
+    probe.style.color = `var(${token})`;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(read);
 };
+
+const appearance = () => ({
+  theme: "stripe",
+  variables: {
+    ...colours({
+      colorPrimary: "--accent",
+      colorBackground: "--surface",
+      colorText: "--ink",
+      colorTextSecondary: "--muted",
+      colorDanger: "--sale",
+    }),
+    fontFamily: "system-ui, sans-serif",
+    fontSizeBase: getComputedStyle(document.body).fontSize,
+    borderRadius: "8px",
+  },
+});
 
 const mount = async () => {
   const { publishableKey, jsUrl, amount, currency, capture, methods, language } = box.dataset;
