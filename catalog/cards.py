@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import ProductSearch
-from catalog.pictures import Picture
+from catalog.pictures import NoPicture, Picture
 from shop.core.money import Money
 
 NEW_FOR = timedelta(days=30)
@@ -22,7 +22,7 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
         "url": reverse("catalog:product", args=[row.card["slug"]]),
         "name": row.name,
         "kind": row.card["kind"],
-        "image": Picture.from_json(row.card["photo"]),
+        "image": Picture.from_json(row.card["photo"]) or NoPicture(),
         "price": Money(row.price_minor, row.currency),
         "was": Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None,
         "from": row.price_max_minor > row.price_minor,

@@ -1,5 +1,6 @@
 """What every page's header asks of the catalogue. Lazy: a page without a menu pays nothing."""
 
+from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 
 from catalog.models import Category
@@ -8,4 +9,7 @@ MOST = 7  # of the header's categories
 
 
 def navigation(request) -> dict:
-    return {"top_categories": SimpleLazyObject(lambda: list(Category.objects.menu()[:MOST]))}
+    return {
+        "top_categories": SimpleLazyObject(lambda: list(Category.objects.menu()[:MOST])),
+        "suggestions_url": reverse_lazy("catalog:suggestions"),
+    }

@@ -14,6 +14,7 @@ from catalog.colours import colour_of
 from catalog.gathering import Facts
 
 STARS = (4, 3)
+SIZES = ["XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL"]
 OWN = {"availability", "offer", "rating"}  # groups that every shop has
 PREFIX = "f-"  # of the names in a URL, so that nothing else in it is taken for a filter
 
@@ -64,7 +65,7 @@ def value_label(group: str, value: str) -> str:
 
 
 def groups_for_page(counts: Mapping[str, int], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
-    """What the facet component shows. A group with nothing to decide is left out."""
+    """What the facet component shows. A group that would only ever leave a single product or all is left out."""
     found: dict[str, dict[str, int]] = {}
     for token in [*counts, *(f"{group}:{value}" for group, values in chosen.items() for value in values)]:
         group, _colon, value = token.partition(":")
@@ -73,16 +74,11 @@ def groups_for_page(counts: Mapping[str, int], chosen: Mapping[str, Iterable[str
     return [
         _group(group, found[group], set(chosen.get(group, ())))
         for group in order
-        if len(found[group]) > 1 or group in chosen or group in OWN
+        if group in chosen or group in OWN or (len(found[group]) > 1 and max(found[group].values()) > 1)
     ]
 
 
 def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
-    ordered = (
-        sorted(values, key=lambda value: (-values[value], value))
-        if group not in OWN
-        else sorted(values, reverse=True)
-    )
     return {
         "name": f"{PREFIX}{group}",
         "label": label_of(group),
@@ -95,6 +91,15 @@ def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
                 "checked": value in chosen,
                 "colour": colour_of(value),
             }
-            for value in ordered
+            for value in _in_order(values)
         ],
     }
+
+
+def _in_order(values: Mapping[str, int]) -> list[str]:
+    """Sizes of clothes and stars by size, all else the most frequent first."""
+    if all(value in SIZES for value in values):
+        return sorted(values, key=SIZES.index)
+    if all(value.isdigit() for value in values):
+        return sorted(values, key=int, reverse=True)
+    return sorted(values, key=lambda value: (-values[value], value))

@@ -121,7 +121,7 @@ def make_renditions(photo: Photo) -> list[int]:
 def rendition(image: Image.Image, width: int) -> bytes:
     """`image` as WebP, `width` pixels wide."""
     height = max(1, round(image.height * width / image.width))
-    small = image.resize((width, height), Image.Resampling.LANCZOS)
+    small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
     small.save(out, "WEBP", quality=80, method=2)
     return out.getvalue()

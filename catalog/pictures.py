@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
+from django.templatetags.static import static
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,11 @@ class Picture:
 
     @classmethod
     def from_json(cls, data: dict | None) -> "Picture | None":
-        return cls(**data | {"widths": tuple(data["widths"])}) if data else None
+        """What `as_json` made; more keys do no harm."""
+        if not data:
+            return None
+        known = {name: data[name] for name in ("path", "width", "height", "color", "alt")}
+        return cls(**known, widths=tuple(data["widths"]))
 
     def as_json(self) -> dict:
         return {
@@ -63,6 +68,23 @@ class Picture:
 
     def _rendition(self, width: int) -> str:
         return default_storage.url(rendition_path(self.path, width))
+
+
+@dataclass(frozen=True)
+class NoPicture:
+    """Stands in lists where a product has no photo yet."""
+
+    width: int = 600
+    height: int = 600
+    alt: str = ""
+    srcset: str = ""
+    colour: str = ""
+
+    @property
+    def src(self) -> str:
+        return static("img/no-photo.svg")
+
+    thumb = large = src
 
 
 def rendition_path(path: str, width: int) -> str:

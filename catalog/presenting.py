@@ -19,6 +19,7 @@ from catalog.choosing import Choice, choose
 from catalog.models import Product, ProductSearch, Review, StockItem, Variant
 from catalog.pictures import Picture
 from catalog.pricing import Price, price_for
+from shop.core.models import Shop
 
 REVIEWS = 6  # shown at first, and more with each click
 
@@ -36,11 +37,12 @@ class ProductPage:
     rating: Decimal | None
     rating_count: int
     histogram: list[dict]
-    reviews: list[Review]
+    reviews: list[dict]
     stars: int  # reviews are filtered by it; 0: all
     more_reviews_url: str
     questions: list[dict]
     related: list[dict]
+    any_free: int  # pieces of all variants together
 
     @property
     def variant(self) -> Variant:
@@ -51,22 +53,21 @@ class ProductPage:
         return self.variant.free > 0
 
 
-def product_page(product: Product, params: QueryDict, *, currency: str) -> ProductPage | None:
+def product_page(product: Product, params: QueryDict, *, shop: Shop) -> ProductPage | None:
     """In three queries, given a product with its search row. None while nothing of it is on sale."""
     row, variants = product.search, variants_of(product)
     if not variants:
         return None
     choice = choose(row.page["options"], variants, params)
     stars = _number(params.get("stars", ""), most=5)
-    reviews, is_more = _reviews(
-        product, stars, shown := max(REVIEWS, _number(params.get("reviews", ""), most=500))
-    )
+    shown = max(REVIEWS, _number(params.get("reviews", ""), most=500))
+    reviews, is_more = _reviews(product, stars, shown, shop.name)
     more = {"reviews": shown + REVIEWS} | ({"stars": stars} if stars else {})
     return ProductPage(
         product=product,
         crumbs=_crumbs(product, row),
         choice=choice,
-        price=price_for(choice.shown, currency=currency),
+        price=price_for(choice.shown, currency=shop.currency),
         stock=stock_line(choice.shown),
         images=_images(row, choice.shown),
         facts=_facts(row, choice.shown),
@@ -83,6 +84,7 @@ def product_page(product: Product, params: QueryDict, *, currency: str) -> Produ
         more_reviews_url=f"?{urlencode(more)}#reviews" if is_more else "",
         questions=row.page["questions"],
         related=_related(product, row),
+        any_free=sum(max(0, variant.free) for variant in variants),
     )
 
 
@@ -127,7 +129,7 @@ def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
 
 def _images(row: ProductSearch, variant: Variant) -> list[Picture]:
     photos = sorted(row.page["photos"], key=lambda photo: variant.pk not in photo["variants"])
-    return [Picture.from_json({k: v for k, v in photo.items() if k != "variants"}) for photo in photos]
+    return [Picture.from_json(photo) for photo in photos]
 
 
 def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
@@ -170,12 +172,24 @@ def _histogram(row: ProductSearch, stars: int) -> list[dict]:
     ]
 
 
-def _reviews(product: Product, stars: int, shown: int) -> tuple[list[Review], bool]:
+def _reviews(product: Product, stars: int, shown: int, shop_name: str) -> tuple[list[dict], bool]:
     reviews = product.reviews.filter(status=Review.Status.PUBLISHED)
     if stars:
         reviews = reviews.filter(stars=stars)
     found = list(reviews.order_by("-created_at", "-pk")[: shown + 1])
-    return found[:shown], len(found) > shown
+    return [_review(review, shop_name) for review in found[:shown]], len(found) > shown
+
+
+def _review(review: Review, shop_name: str) -> dict[str, Any]:
+    return {
+        "rating": review.stars,
+        "title": review.title,
+        "text": review.text,
+        "name": review.author,
+        "date": review.created_at,
+        "verified": review.is_verified,
+        "reply": {"text": review.reply, "name": shop_name} if review.reply else None,
+    }
 
 
 def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:

@@ -8,17 +8,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Cast, Ln
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
+from catalog.correcting import correct
 from catalog.counting import Counts
 from catalog.listing import Listing, counts_of, list_products
-from catalog.models import Category, ProductSearch, SearchTerm
-from catalog.refreshing import CONFIG, code_of, refresh, words_of
+from catalog.models import Category, ProductSearch
+from catalog.refreshing import CONFIG, code_of, refresh
 from catalog.wishes import Wishes
 
 __all__ = ["Results", "refresh", "search", "suggest"]
@@ -26,7 +27,6 @@ __all__ = ["Results", "refresh", "search", "suggest"]
 MAX_LENGTH = 100
 MAX_WORDS = 10
 WEIGHTS = [0.1, 0.2, 0.5, 1.0]  # description, properties, families, name and codes
-SIMILAR = 0.35
 
 
 @dataclass(frozen=True)
@@ -111,23 +111,6 @@ def _any_of(query: str) -> SearchQuery:
 def _words(query: str) -> list[str]:
     """Quoted for to_tsquery; never empty."""
     return [f"'{word}'" for word in re.findall(r"\w+", query)[:MAX_WORDS]] or ["''"]
-
-
-def correct(query: str) -> str:
-    """`query` with every word that no product has replaced by the most similar one, in small letters."""
-    words = query.lower().split()[:MAX_WORDS]
-    return " ".join(_known(word) or word for word in words)
-
-
-def _known(word: str) -> str:
-    plain = "".join(sorted(words_of(word), key=len)[-1:])
-    if not plain or SearchTerm.objects.filter(word__startswith=plain).exists():
-        return ""
-    similar = SearchTerm.objects.filter(word__trigram_similar=plain).annotate(
-        likeness=TrigramSimilarity("word", plain)
-    )
-    best = similar.filter(likeness__gte=SIMILAR).order_by("-likeness", "word").first()
-    return best.word if best else ""
 
 
 def _by_relevance(asked: SearchQuery) -> list:

@@ -96,12 +96,12 @@ def _returns(shop: Shop) -> dict[str, Any]:
     }
 
 
-def _review(review) -> dict[str, Any]:
+def _review(review: dict[str, Any]) -> dict[str, Any]:
     return {
         "@type": "Review",
-        "author": {"@type": "Person", "name": review.author},
-        "datePublished": review.created_at.date().isoformat(),
-        "reviewRating": {"@type": "Rating", "ratingValue": review.stars},
-        "name": review.title,
-        "reviewBody": review.text,
+        "author": {"@type": "Person", "name": review["name"]},
+        "datePublished": review["date"].date().isoformat(),
+        "reviewRating": {"@type": "Rating", "ratingValue": review["rating"]},
+        "name": review["title"],
+        "reviewBody": review["text"],
     }

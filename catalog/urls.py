@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.views import category, home, product, search
+from catalog.views import category, home, product, robots, search
 
 app_name = "catalog"
 urlpatterns = [
@@ -9,4 +9,9 @@ urlpatterns = [
     path("products/<slug:slug>/", product.show, name="product"),
     path("search/", search.show, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+]
+unprefixed = [
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemaps/<slug:name>.xml", robots.sitemap_file, name="sitemap_file"),
 ]

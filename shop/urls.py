@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from catalog.urls import unprefixed as for_robots
 from fulfillment.urls import unprefixed as carrier_hooks
 from orders.urls import unprefixed as order_hooks
 from shop.core.admin.site import site
@@ -11,6 +12,7 @@ from shop.core.urls import development, unprefixed
 
 urlpatterns = [
     *unprefixed,
+    *for_robots,
     *order_hooks,
     *carrier_hooks,
     path("admin/", site.urls),

@@ -8,15 +8,13 @@ from django.utils import timezone
 from catalog import publishing, refreshing, reviewing, stock
 from catalog.models import (
     Attribute,
-    Option,
-    OptionValue,
     ProductAttribute,
     ProductSearch,
     Question,
     Review,
     SearchTerm,
 )
-from catalog.tests.factories import make_category, make_product, make_variant
+from catalog.tests.factories import make_category, make_choices, make_product, make_variant
 from shop.core import events
 from shop.core.outbox import deliver_due
 
@@ -26,15 +24,6 @@ pytestmark = pytest.mark.django_db
 def row_of(product):
     refreshing.refresh([product.pk])
     return ProductSearch.objects.get(product=product)
-
-
-def choose(variant, **choices):
-    """Give the variant option values, e.g. Size="A4"."""
-    for position, (name, value) in enumerate(choices.items()):
-        option, _ = Option.objects.get_or_create(
-            product=variant.product, name=name, defaults={"position": position}
-        )
-        variant.values.add(OptionValue.objects.get_or_create(option=option, name=value)[0])
 
 
 def test_the_row_shows_the_cheapest_variant_on_sale():
@@ -71,7 +60,7 @@ def test_products_show_in_all_branches_above_theirs():
 
 def test_options_and_filter_attributes_become_facets():
     variant = make_variant()
-    choose(variant, Size="A4", Colour="Deep sea")
+    make_choices(variant, Size="A4", Colour="Deep sea")
     colour = Attribute.objects.create(code="colour", name="Colour", is_filter=True)
     care = Attribute.objects.create(code="care", name="Care", is_section=True)
     for attribute, value in ((colour, "Blue"), (colour, "Teal"), (care, "Dust it")):
@@ -87,8 +76,8 @@ def test_options_and_filter_attributes_become_facets():
 def test_a_value_that_no_variant_on_sale_has_is_not_offered():
     variant = make_variant()
     stopped = make_variant(product=variant.product, is_active=False)
-    choose(variant, Size="A4")
-    choose(stopped, Size="A3")
+    make_choices(variant, Size="A4")
+    make_choices(stopped, Size="A3")
     assert row_of(variant.product).facets == ["size:A4"]
 
 

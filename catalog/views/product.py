@@ -15,7 +15,7 @@ def show(request, slug):
     shop = Shop.current()
     products = Product.objects.published().filter(search__isnull=False).select_related("search")
     product = get_object_or_404(products, slug=slug)
-    page = browsing.product_page(product, request.GET, currency=shop.currency)
+    page = browsing.product_page(product, request.GET, shop=shop)
     if page is None:
         raise Http404
     options = product.search.page["options"]

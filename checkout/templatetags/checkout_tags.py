@@ -6,10 +6,12 @@ from django import template
 from django.utils.translation import gettext as _
 
 from cart.totals import CartTotals
-from checkout.addresses import country_choices
+from checkout.addresses import country_choices, country_name
 from checkout.estimating import Estimate, estimate
 from checkout.promising import in_words
 from checkout.quote import Quote
+from checkout.shipping_rates import Offer, methods_for
+from shop.core.money import Money
 
 register = template.Library()
 
@@ -25,6 +27,19 @@ def arrival_words(earliest: date, latest: date) -> str:
     return in_words(earliest, latest)
 
 
+@register.simple_tag(takes_context=True)
+def delivery_promise(context, weight_g: int, goods: Money) -> Offer | None:
+    """`{% delivery_promise weight_g price as offer %}`: the cheapest delivery within the shop's own country, ordered now."""
+    shop = context["shop"]
+    offers = methods_for(
+        country=shop.country, weight_g=weight_g, goods_minor=goods.minor, currency=goods.currency
+    )
+    return next((offer for offer in offers if not offer.method.is_pickup), None)
+
+
+register.filter("country_name", country_name)
+
+
 @register.filter
 def named(countries) -> list[tuple[str, str]]:
     """Codes as (code, name), by name."""
@@ -32,11 +47,11 @@ def named(countries) -> list[tuple[str, str]]:
 
 
 @register.filter
-def quote_rows(quote: Quote) -> list[dict]:
-    """The rows above the total, as components/totals.html wants them."""
+def quote_rows(quote: Quote, to: str = "") -> list[dict]:
+    """The rows above the total, as components/totals.html wants them; `to` is said beside the delivery."""
     rows = [{"label": _("Subtotal"), "amount": quote.goods}]
     if quote.shipping:
-        rows.append(_delivery_row(quote))
+        rows.append(_delivery_row(quote, to))
     if not quote.prices_include_tax:
         rows += [
             {"label": f"{tax.name} {tax.percent_text} %", "amount": quote.money(tax.tax_minor)}
@@ -50,7 +65,7 @@ def quote_rows(quote: Quote) -> list[dict]:
 def tax_words(quote: Quote) -> str:
     """What stands small beside the total."""
     if quote.is_export:
-        return _("No VAT: this goes abroad")
+        return _("without VAT, because it goes abroad")
     taxes = [tax for tax in quote.tax_totals if not tax.reason and tax.tax_minor]
     if not quote.prices_include_tax or not taxes:
         return ""
@@ -62,9 +77,12 @@ def tax_words(quote: Quote) -> str:
     return _("includes %(taxes)s") % {"taxes": ", ".join(shown)}
 
 
-def _delivery_row(quote: Quote) -> dict:
+def _delivery_row(quote: Quote, to: str) -> dict:
     assert quote.shipping is not None
-    label = _("Pick-up") if quote.shipping.is_pickup else _("Delivery")
-    if quote.shipping_minor == 0:
-        return {"label": label, "amount": _("Free"), "kind": "free", "note": quote.shipping.name}
-    return {"label": label, "amount": quote.money(quote.shipping_minor), "note": quote.shipping.name}
+    is_free = quote.shipping_minor == 0
+    return {
+        "label": _("Pick-up") if quote.shipping.is_pickup else _("Delivery"),
+        "amount": _("Free") if is_free else quote.money(quote.shipping_minor),
+        "kind": "free" if is_free else "",
+        "note": f"{quote.shipping.name}, {to}" if to else quote.shipping.name,
+    }
