@@ -1,13 +1,13 @@
 """One simulator for all tests here, emptied before each; the pinned library as its client; a shop that takes webhooks."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
 
-from shop.dev.stripe_sim.running import RunningSim
+from shop.dev.stripe_sim.running import RunningSim, wait_until
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +93,51 @@ def mailbox(sim: RunningSim) -> Iterator[Mailbox]:
         client_of(sim).v1.webhook_endpoints.delete(endpoint.id)
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    from shop.dev.stripe_sim.tests.browsing import CHROMIUM
+
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shop(sim) -> Iterator:
+    """The little pay page of pay_page.py, on an origin of its own."""
+    from shop.dev.stripe_sim.tests.pay_page import Shop
+
+    server = Shop(sim)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(chromium, shop) -> Iterator:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    page.wrong: list[str] = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    yield page
+    context.close()
+    assert not shop.violations, shop.violations
+    assert not page.wrong, page.wrong
+
+
+@pytest.fixture
+def open_page(page, shop) -> Callable:
+    """Open the pay page with these options and wait for the Element."""
+
+    def opened(**options: str):
+        query = "&".join(f"{name}={value}" for name, value in {"mode": "deferred", **options}.items())
+        page.goto(f"{shop.url}/pay?{query}")
+        wait_until(lambda: page.evaluate("seen.some((event) => event.name === 'ready')"))
+        return page.frame_locator('iframe[title="Secure payment input frame"]')
+
+    return opened

@@ -1,81 +1,12 @@
-"""The simulator's Stripe.js in a real Chromium, under the shop's own CSP: cards that pay, decline, ask for 3-D Secure."""
-
-import os
-import shutil
-from collections.abc import Callable, Iterator
+"""The simulator's Stripe.js in a real Chromium, under the shop's own CSP: cards that pay and decline, fields that help."""
 
 import pytest
 
 from shop.dev.stripe_sim.running import wait_until
-from shop.dev.stripe_sim.tests.pay_page import SCRIPT, Shop
+from shop.dev.stripe_sim.tests.browsing import bank, fill, in_browser, press, status
+from shop.dev.stripe_sim.tests.pay_page import SCRIPT
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="no Chromium here: set CHROMIUM"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def shop(sim) -> Iterator[Shop]:
-    server = Shop(sim)
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def page(chromium, shop) -> Iterator:
-    context = chromium.new_context()
-    page = context.new_page()
-    page.set_default_timeout(8_000)
-    page.wrong: list[str] = []
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    yield page
-    context.close()
-    assert not shop.violations, shop.violations
-    assert not page.wrong, page.wrong
-
-
-@pytest.fixture
-def open_page(page, shop) -> Callable:
-    """Open the pay page with these options and wait for the Element."""
-
-    def opened(**options: str):
-        query = "&".join(f"{name}={value}" for name, value in {"mode": "deferred", **options}.items())
-        page.goto(f"{shop.url}/pay?{query}")
-        wait_until(lambda: page.evaluate("seen.some((event) => event.name === 'ready')"))
-        return page.frame_locator('iframe[title="Secure payment input frame"]')
-
-    return opened
-
-
-def fill(fields, number: str, *, expiry: str = "12/34", cvc: str = "123") -> None:
-    fields.get_by_label("Card number").fill(number)
-    fields.get_by_label("Expiration date").fill(expiry)
-    fields.get_by_label("Security code").fill(cvc)
-
-
-def press(page) -> None:
-    page.get_by_role("button", name="Pay").click()
-
-
-def status(page, words: str) -> str:
-    page.locator("#status", has_text=words).wait_for()
-    return page.locator("#status").inner_text()
-
-
-def bank(page):
-    return page.frame_locator('iframe[title="3D Secure authentication"]')
+pytestmark = in_browser
 
 
 @pytest.mark.parametrize("mode", ["deferred", "intent"])
@@ -116,67 +47,6 @@ def test_a_declined_card_says_why_and_another_one_pays_the_same_intent(page, sho
     page.wait_for_url("**/return?*")
     assert [charge.status for charge in shop.api.charges.list().data] == ["succeeded", "failed"]
     assert len(shop.api.payment_intents.list().data) == 1
-
-
-def test_three_d_secure_passed_in_a_frame(page, shop, open_page):
-    fill(open_page(), "4000002760003184")
-    press(page)
-    bank(page).get_by_role("button", name="Complete").click()
-    intent = status(page, "succeeded").split()[1]
-    charge = shop.api.payment_intents.retrieve(intent, {"expand": ["latest_charge"]}).latest_charge
-    assert charge.payment_method_details.card.three_d_secure.result == "authenticated"
-    assert page.locator("iframe").count() == 1  # the bank's frame is gone
-
-
-@pytest.mark.parametrize("way", ["Fail", "Close", "Escape"])
-def test_three_d_secure_failed_or_closed_asks_for_another_card(page, shop, open_page, way):
-    fields = open_page(redirect="always")
-    fill(fields, "4000002500003155")
-    press(page)
-    if way == "Escape":
-        bank(page).get_by_role("button", name="Complete").press("Escape")
-    else:
-        bank(page).get_by_role("button", name=way).click()
-    assert "payment_intent_authentication_failure" in status(page, "unable to authenticate")
-    (intent,) = shop.api.payment_intents.list().data
-    assert (intent.status, intent.latest_charge) == ("requires_payment_method", None)
-    fill(fields, "4242424242424242")
-    press(page)
-    page.wait_for_url("**/return?*redirect_status=succeeded*")
-
-
-def test_three_d_secure_passed_and_then_declined(page, open_page):
-    fill(open_page(), "4000008260003178")
-    press(page)
-    bank(page).get_by_role("button", name="Complete").click()
-    assert status(page, "insufficient_funds").endswith("Your card has insufficient funds.")
-
-
-def test_three_d_secure_abandoned_by_leaving_decides_nothing_and_can_be_taken_up_again(page, shop, open_page):
-    fill(open_page(), "4000002760003184")
-    press(page)
-    bank(page).get_by_role("button", name="Complete").wait_for()
-    page.goto("about:blank")
-    (intent,) = shop.api.payment_intents.list().data
-    assert intent.status == "requires_action"
-    page.goto(f"{shop.url}/return")
-    page.add_script_tag(url=f"{shop.sim.url}/v3/")
-    page.evaluate(
-        "(secret) => { window.result = Stripe('pk_test_simulated').handleNextAction({ clientSecret: secret }); }",
-        intent.client_secret,
-    )
-    bank(page).get_by_role("button", name="Complete").click()
-    assert page.evaluate("result.then((r) => r.paymentIntent.status)") == "succeeded"
-
-
-def test_three_d_secure_by_redirect_when_it_is_asked_for(page, shop, sim, open_page):
-    sim.control("settings", three_d_secure="redirect")
-    fill(open_page(), "4000002760003184")
-    press(page)
-    page.wait_for_url(f"{sim.url}/3ds/**")
-    page.get_by_role("button", name="Complete").click()
-    page.wait_for_url("**/return?*redirect_status=succeeded*")
-    assert shop.api.payment_intents.list().data[0].status == "succeeded"
 
 
 def test_what_is_typed_wrongly_is_said_beside_the_field_and_nothing_is_made(page, shop, open_page):
