@@ -168,11 +168,23 @@ def arrival(order: Order) -> str:
 
 
 def documents(order: Order) -> list[dict]:
-    labels = {Document.Kind.RECEIPT: _("Receipt (PDF)")}
+    if not has_receipt(order):
+        return []
     return [
-        {"label": labels[kind], "url": reverse("orders:document", args=[order.number, kind])}
-        for kind in order.documents.values_list("kind", flat=True)
+        {
+            "label": _("Receipt (PDF)"),
+            "url": reverse("orders:document", args=[order.number, Document.Kind.RECEIPT]),
+        }
     ]
+
+
+def has_receipt(order: Order) -> bool:
+    """Whatever was paid once has one, also after it went back."""
+    return order.payment_status in (
+        Order.PaymentStatus.PAID,
+        Order.PaymentStatus.PARTIALLY_REFUNDED,
+        Order.PaymentStatus.REFUNDED,
+    )
 
 
 def pay_url(order: Order) -> str:

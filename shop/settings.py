@@ -197,6 +197,7 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["shop.formats"]
 TIME_ZONE = env("SHOP_TIME_ZONE", default="Europe/Vienna")
 
 # --- Files ------------------------------------------------------------------------------------------------

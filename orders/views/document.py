@@ -1,22 +1,21 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from orders.access import order_for
-from orders.documents import ensure_file
+from orders.documents import issue_receipt
 from orders.models import Document
+from orders.showing import has_receipt
 from shop.core.http import private
 
 
 @private
 @require_safe
 def show(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """The paper as it was issued; only for who may see the order."""
-    if kind not in Document.Kind.values:
-        raise Http404("no such paper")
+    """The paper as it was issued, for whoever may see the order; drawn now if the worker has not come to it yet."""
     order = order_for(request, number)
-    document = ensure_file(get_object_or_404(Document, order=order, kind=kind))
-    name = f"{document.name}.pdf"
+    if kind != Document.Kind.RECEIPT or not has_receipt(order):
+        raise Http404("no such paper")
+    document = issue_receipt(order)
     return FileResponse(
-        document.file.open("rb"), as_attachment=False, filename=name, content_type="application/pdf"
+        document.file.open("rb"), filename=f"{document.name}.pdf", content_type="application/pdf"
     )

@@ -1,0 +1,170 @@
+"""What must always be true of orders and their money. Each check names the rows that break it."""
+
+from collections.abc import Iterator
+
+from orders.deriving import books_of, fulfillment_status, payment_status
+from orders.models import Order
+from shop.core.integrity import check, rows
+
+
+@check(
+    "N05-line-quantities",
+    "no line sends, cancels or takes back more than there is; a cancelled order holds no goods",
+)
+def line_quantities() -> Iterator[str]:
+    broken = rows(
+        """SELECT l.id, o.number FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+           WHERE l.shipped + l.cancelled > l.quantity OR l.delivered > l.shipped OR l.returned > l.shipped
+              OR (o.status = 'cancelled' AND l.cancelled <> l.quantity)"""
+    )
+    yield from (f"line {pk} of order {number} does not add up" for pk, number in broken)
+
+
+@check("N05-goods-held", "an open order holds exactly the goods that it still has to send")
+def goods_held() -> Iterator[str]:
+    broken = rows(
+        """WITH wanted AS (
+             SELECT 'order:' || o.id AS holder, l.variant_id,
+                    sum(CASE WHEN o.status IN ('placed', 'confirmed') THEN l.quantity - l.cancelled - l.shipped ELSE 0 END) AS n
+             FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+             WHERE l.variant_id IS NOT NULL GROUP BY 1, 2),
+           held AS (
+             SELECT r.holder, s.variant_id, sum(r.quantity) AS n FROM catalog_reservation r
+             JOIN catalog_stockitem s ON s.id = r.stock_item_id WHERE r.holder LIKE 'order:%%' GROUP BY 1, 2)
+           SELECT coalesce(wanted.holder, held.holder), coalesce(wanted.variant_id, held.variant_id),
+                  coalesce(wanted.n, 0), coalesce(held.n, 0)
+           FROM wanted FULL JOIN held USING (holder, variant_id)
+           WHERE coalesce(wanted.n, 0) <> coalesce(held.n, 0)"""
+    )
+    for holder, variant, wanted, held in broken:
+        yield f"{holder} needs {wanted} of variant {variant} and holds {held}"
+
+
+@check("N06-totals", "an order's total is the sum of its lines, its delivery and, where it is added, its tax")
+def totals() -> Iterator[str]:
+    broken = rows(
+        """SELECT o.number FROM orders_order o
+           LEFT JOIN (SELECT order_id, sum(total_minor) AS goods, bool_or(total_minor <> unit_minor * quantity) AS odd,
+                      count(DISTINCT currency) AS currencies, min(currency) AS currency, sum(tax_minor) AS tax
+                      FROM orders_orderline GROUP BY 1) l ON l.order_id = o.id
+           LEFT JOIN (SELECT order_id, sum(tax_minor) AS tax FROM orders_taxline GROUP BY 1) t ON t.order_id = o.id
+           WHERE l.goods IS DISTINCT FROM o.goods_minor OR l.odd OR l.currencies <> 1 OR l.currency <> o.currency
+              OR coalesce(t.tax, 0) <> o.tax_minor
+              OR o.total_minor <> o.goods_minor + o.shipping_minor
+                 + CASE WHEN o.prices_include_tax THEN 0 ELSE o.tax_minor END"""
+    )
+    yield from (f"order {number} does not add up" for (number,) in broken)
+
+
+@check("N07-journal", "an order's copies equal the sums of its journal")
+def journal() -> Iterator[str]:
+    broken = rows(
+        """SELECT o.number FROM orders_order o
+           LEFT JOIN (SELECT order_id, sum(owed_minor) AS owed, sum(paid_minor) AS paid,
+                      bool_or(currency <> (SELECT currency FROM orders_order x WHERE x.id = order_id)) AS mixed
+                      FROM orders_journalentry GROUP BY 1) j ON j.order_id = o.id
+           WHERE coalesce(j.owed, 0) <> o.owed_minor OR coalesce(j.paid, 0) <> o.paid_minor OR j.mixed OR j.owed IS NULL"""
+    )
+    yield from (f"order {number}: the copies differ from the journal" for (number,) in broken)
+
+
+@check("N07-statuses", "payment and fulfillment status are what journal, attempts and lines say")
+def statuses() -> Iterator[str]:
+    found = Order.objects.prefetch_related("journal", "attempts", "lines")
+    for order in found.iterator(chunk_size=500):
+        money = payment_status(
+            books_of(order.journal.all()),
+            attempts=[attempt.status for attempt in order.attempts.all()],
+            total_minor=order.total_minor,
+        )
+        goods = fulfillment_status(order.lines.all())
+        if money != order.payment_status:
+            yield f"order {order.number} says {order.payment_status}, its journal says {money}"
+        if goods != order.fulfillment_status:
+            yield f"order {order.number} says {order.fulfillment_status}, its lines say {goods}"
+
+
+@check(
+    "N08-refunds", "no payment gives back more than it brought; no refund is without an answer for an hour"
+)
+def refunds() -> Iterator[str]:
+    over = rows(
+        """SELECT a.id FROM orders_paymentattempt a
+           JOIN orders_refund r ON r.attempt_id = a.id AND r.status IN ('requested', 'submitted', 'pending', 'succeeded')
+           LEFT JOIN orders_journalentry j ON j.reference = 'capture:' || a.uuid
+           GROUP BY a.id, j.paid_minor HAVING sum(r.amount_minor) > coalesce(j.paid_minor, 0)"""
+    )
+    yield from (f"payment {pk} gives back more than it brought" for (pk,) in over)
+    silent = rows(
+        """SELECT id FROM orders_refund WHERE status IN ('requested', 'submitted')
+           AND created_at < now() - interval '1 hour'"""
+    )
+    yield from (f"refund {pk} has no answer" for (pk,) in silent)
+
+
+@check("N09-captures", "every captured payment is in the journal once, and in no other order's")
+def captures() -> Iterator[str]:
+    broken = rows(
+        """SELECT a.id FROM orders_paymentattempt a
+           LEFT JOIN orders_journalentry j ON j.reference = 'capture:' || a.uuid
+           WHERE (a.status = 'captured') <> (j.id IS NOT NULL) OR (j.id IS NOT NULL AND j.order_id <> a.order_id)"""
+    )
+    yield from (f"payment {pk} and the journal disagree" for (pk,) in broken)
+
+
+@check("N10-secured", "no order is confirmed without money, a promise, or a total of 0")
+def secured() -> Iterator[str]:
+    broken = rows(
+        """SELECT o.number FROM orders_order o WHERE o.status IN ('confirmed', 'completed')
+           AND NOT EXISTS (SELECT 1 FROM orders_paymentattempt a WHERE a.order_id = o.id AND a.currency = o.currency
+                           AND a.status IN ('captured', 'authorized', 'promised'))
+           AND NOT EXISTS (SELECT 1 FROM orders_journalentry j WHERE j.order_id = o.id AND j.kind = 'zero'
+                           AND o.total_minor = 0)"""
+    )
+    yield from (f"order {number} is confirmed and nothing secures its payment" for (number,) in broken)
+
+
+@check("N12-one-order", "a checkout became at most one order, and every completed one names its order")
+def one_order_per_checkout() -> Iterator[str]:
+    broken = rows(
+        """SELECT c.id FROM checkout_checkout c LEFT JOIN orders_order o ON o.checkout_id = c.id
+           WHERE c.status = 'completed' GROUP BY c.id HAVING count(o.id) <> 1"""
+    )
+    yield from (f"checkout {pk} is completed and has no order, or several" for (pk,) in broken)
+
+
+@check("N14-moves", "an order's moments fit its status")
+def moments() -> Iterator[str]:
+    broken = rows(
+        """SELECT number FROM orders_order WHERE
+             (status IN ('confirmed', 'completed')
+              AND (confirmed_at IS NULL OR cancelled_at IS NOT NULL OR pay_before IS NOT NULL))
+             OR (status = 'placed' AND (confirmed_at IS NOT NULL OR cancelled_at IS NOT NULL))
+             OR (status = 'cancelled' AND (cancelled_at IS NULL OR cancelled_because = ''))
+             OR ((status = 'completed') <> (completed_at IS NOT NULL))"""
+    )
+    yield from (f"order {number} has moments that its status does not allow" for (number,) in broken)
+    yield from _unrecorded()
+
+
+@check("N19-snapshots", "order lines carry name, SKU and their own tax, whatever became of the product")
+def snapshots() -> Iterator[str]:
+    broken = rows(
+        """SELECT l.id FROM orders_orderline l
+           LEFT JOIN (SELECT line_id, sum(tax_minor) AS tax FROM orders_taxline GROUP BY 1) t ON t.line_id = l.id
+           WHERE l.name = '' OR l.sku = '' OR coalesce(t.tax, 0) <> l.tax_minor"""
+    )
+    yield from (f"order line {pk} misses its name, SKU or tax" for (pk,) in broken)
+
+
+def _unrecorded() -> Iterator[str]:
+    """Each status was reached by an event: placed by order.placed, and so on."""
+    broken = rows(
+        """SELECT o.number, n.name FROM orders_order o
+           JOIN (VALUES ('placed', 'order.placed'), ('confirmed', 'order.confirmed'), ('completed', 'order.completed'))
+             AS n(status, name)
+             ON n.status IN ('placed', o.status) OR (n.status = 'confirmed' AND o.status = 'completed')
+           WHERE NOT EXISTS (SELECT 1 FROM core_event e WHERE e.subject_type = 'orders.order' AND e.subject_id = o.id
+                             AND e.name = n.name)"""
+    )
+    yield from (f"order {number} has no {name} event" for number, name in broken)
