@@ -9,7 +9,6 @@ from django.test import Client
 from cart.models import Cart, CartLine
 from catalog.models import Variant
 from catalog.tests.factories import make_variant
-from checkout.tests.factories import make_tax, make_zone
 from shop.accounts.models import User
 from shop.core.http import SAME_ORIGIN_VIEWS
 from shop.core.models import Page
@@ -233,30 +232,3 @@ def test_signing_in_brings_the_cart_along_and_drops_the_cookie(client):
     assert "2 items" in answer.content.decode() and "Account of Ada" in answer.content.decode()
     assert answer.cookies[settings.SHOP_CART_COOKIE_NAME].value == ""
     assert Cart.objects.get().user == ada
-
-
-@pytest.mark.parametrize("many", [1, 12])
-def test_asks_as_often_for_one_line_as_for_many(client, many, django_assert_max_num_queries):
-    make_tax()
-    make_zone()
-    for _ in range(many):
-        add(client, make_variant(stock=5))
-    with django_assert_max_num_queries(10):
-        client.get("/cart/")
-
-
-def test_the_estimate_announces_what_delivery_will_cost(client):
-    make_zone()
-    add(client, make_variant(stock=5, price_minor=2900))
-    page = client.get("/cart/").content.decode()
-    assert "€33.90" in page and "€31.00" in page  # with delivery; what lacks to free delivery
-    assert "Delivery to Austria" in page
-
-
-def test_the_estimate_for_abroad_is_without_our_tax(client):
-    make_tax("AT", "20")
-    make_zone("AT", "CA")
-    add(client, make_variant(stock=5, price_minor=12000))
-    page = client.get("/cart/?country=CA").content.decode()
-    assert "€100.00" in page and "without VAT" in page
-    assert client.get("/cart/?country=<script>").status_code == 200

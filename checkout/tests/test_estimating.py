@@ -1,0 +1,40 @@
+"""What a cart's page says of delivery and tax, and how often it asks the database with all of it."""
+
+import pytest
+
+from catalog.tests.factories import make_variant
+from checkout.tests.factories import make_tax, make_zone
+
+pytestmark = pytest.mark.django_db
+
+
+def add(client, variant, quantity=1):
+    data = {"variant": variant.pk, "quantity": quantity}
+    return client.post("/cart/lines/", data, headers={"sec-fetch-site": "same-origin"})
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_asks_as_often_for_one_line_as_for_many(client, many, django_assert_max_num_queries):
+    make_tax()
+    make_zone()
+    for _ in range(many):
+        add(client, make_variant(stock=5))
+    with django_assert_max_num_queries(10):
+        client.get("/cart/")
+
+
+def test_the_estimate_announces_what_delivery_will_cost(client):
+    make_zone()
+    add(client, make_variant(stock=5, price_minor=2900))
+    page = client.get("/cart/").content.decode()
+    assert "€33.90" in page and "€31.00" in page  # with delivery; what lacks to free delivery
+    assert "Delivery to Austria" in page
+
+
+def test_the_estimate_for_abroad_is_without_our_tax(client):
+    make_tax("AT", "20")
+    make_zone("AT", "CA")
+    add(client, make_variant(stock=5, price_minor=12000))
+    page = client.get("/cart/?country=CA").content.decode()
+    assert "€100.00" in page and "without VAT" in page
+    assert client.get("/cart/?country=<script>").status_code == 200
