@@ -1,6 +1,7 @@
 """The cart stays whole until its order is confirmed: who closes the window while paying finds an order or his cart.
 
-Then what was bought is taken out, once; what was put in meanwhile stays.
+Then what was bought is taken out, once; what was put in meanwhile stays. Until then the cart knows that its goods are kept
+for the order, so that it does not call them sold out.
 """
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from shop.core.locks import lock
 
 @transaction.atomic
 def empty_cart(order: Order) -> None:
-    """Does nothing before the order is confirmed, nor a second time."""
+    """Takes nothing out before the order is confirmed, nor a second time."""
     cart = Cart.objects.filter(checkouts=order.checkout_id).first() if order.checkout_id else None
-    if cart is None or order.confirmed_at is None:
+    if cart is None:
         return
+    if order.confirmed_at is None:
+        return adding.note_reserved(cart, holder=order.holder)
     lock(Cart.objects.filter(pk=cart.pk)).first()
     if Order.objects.filter(pk=order.pk, is_out_of_cart=False).update(is_out_of_cart=True):
         adding.take_out(cart, quantities={line.variant_id: line.quantity for line in order.lines.all()})
