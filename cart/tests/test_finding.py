@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.db.models import F
 from django.test import RequestFactory
 
@@ -90,3 +93,26 @@ def test_only_guests_carts_whose_cookie_ran_out_are_swept():
 
     assert sweeping.sweep() == 1
     assert set(Cart.objects.all()) == {fresh, kept}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_that_merge_at_once_lose_nothing():
+    teapot, cup = make_variant(stock=9), make_variant(stock=9)
+    ada = User.objects.create_user("ada@example.com")
+    make_cart({teapot: 5}, user=ada)
+    guest = make_cart({teapot: 2, cup: 1})
+    ready = Barrier(4)
+
+    def sign_in(_number):
+        try:
+            ready.wait()
+            return ask(token=guest.token, user=ada).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(sign_in, range(4)))
+
+    (merged,) = Cart.objects.all()
+    assert found == {merged.pk}
+    assert contents(merged) == {teapot.pk: 5, cup.pk: 1}

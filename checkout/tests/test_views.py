@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
+from cart import adding
 from cart.models import CartLine
 from catalog import stock
 from catalog.models import Reservation
@@ -253,6 +254,21 @@ def test_the_payment_page_says_so_before_the_button_is_pressed(client):
     assert "ran out" not in text_of(client.get("/checkout/payment/"))
     make_checkout({teapot: 1})
     assert "Your reservation ran out." in text_of(client.get("/checkout/payment/"))
+
+
+def test_what_is_kept_for_an_unpaid_order_of_this_cart_leads_to_paying_it(client):
+    last = make_variant(stock=1)
+    checkout = begun(client, last)
+    with_details(client)
+    checkout.refresh_from_db()
+    checkout.move_to(Checkout.Status.COMPLETED, order_number="K7F4-9QXM")
+    stock.commit(checkout.holder, to="order:1")
+    adding.note_reserved(checkout.cart, holder="order:1")
+
+    assert "Sold out" not in text_of(client.get("/cart/"))
+    assert client.post("/checkout/")["Location"] == "/orders/K7F4-9QXM/payment/"
+    stock.release("order:1")
+    assert client.post("/checkout/")["Location"] == "/checkout/details/"
 
 
 def test_an_empty_cart_starts_nothing(client):

@@ -1,8 +1,10 @@
 from django.contrib import messages
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cart.finding import cart_of, keeps_cart
+from catalog import stock
 from catalog.stock import OutOfStock
 from checkout import filling, quoting
 from checkout.finding import checkout_of, remember
@@ -31,10 +33,25 @@ def start(request):
         messages.error(request, refusal.message)
         return see_other("cart:cart")
     except OutOfStock as refusal:
-        messages.error(request, sold_meanwhile(refusal))
-        return see_other("cart:cart")
+        return _to_unpaid_order(request, cart) or _sold(request, refusal)
     remember(request, checkout)
     return _next_page(checkout)
+
+
+def _to_unpaid_order(request, cart):
+    """What is missing may be kept for an order of this very cart, which waits for its payment."""
+    if not cart.holder.startswith("order:") or not stock.promised(cart.holder):
+        return None
+    placed = (
+        cart.checkouts.filter(status=Checkout.Status.COMPLETED).exclude(order_number="").latest("updated_at")
+    )
+    messages.info(request, _("You have ordered this already. It is kept for you until it is paid."))
+    return see_other("orders:payment", placed.order_number)
+
+
+def _sold(request, refusal):
+    messages.error(request, sold_meanwhile(refusal))
+    return see_other("cart:cart")
 
 
 def _go_on(request):
