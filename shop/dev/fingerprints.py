@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
@@ -14,6 +15,12 @@ def of_files(paths: list[Path]) -> str:
         status = path.stat()
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def of_migrations() -> str:
+    """The state of every app's migrations: while it stays, an up-to-date database stays up to date."""
+    found = [path for app in apps.get_app_configs() for path in Path(app.path).glob("migrations/*.py")]
+    return of_files(found)
 
 
 def of_static_files() -> str:

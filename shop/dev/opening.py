@@ -219,22 +219,25 @@ class Opening:
                 post.child.wait_ready(seconds=60)
 
     def bring_up_to_date(self, programs: Programs) -> None:
-        """Migrate; beside it collect the static files, when one has changed since the last time."""
+        """Migrate and collect the static files, side by side; each only when its files changed since last time."""
         migrate = programs.command("Migration", "migrate", "--no-input")
-        note, now = self.place.folder / "static.fingerprint", fingerprints.of_static_files()
-        if note.exists() and note.read_text() == now:
-            self.supervisor.run(migrate)
-            return
-        shutil.rmtree(self.place.folder / "static", ignore_errors=True)
         collect = programs.command(
             "Collecting static files", "collectstatic", "--no-input", "-v", "0", log="static"
         )
-        self.supervisor.run(migrate, collect)
-        note.write_text(now)
+        work = [(self.note("migrations", programs), fingerprints.of_migrations(), migrate)]
+        work.append((self.place.folder / "static.fingerprint", fingerprints.of_static_files(), collect))
+        due = [
+            (note, now, child) for note, now, child in work if not note.exists() or note.read_text() != now
+        ]
+        if collect in (child for _, _, child in due):
+            shutil.rmtree(self.place.folder / "static", ignore_errors=True)
+        self.supervisor.run(*(child for _, _, child in due))
+        for note, now, _ in due:
+            note.write_text(now)
 
     def load(self, programs: Programs) -> None:
         """Fill an empty shop; a shop that was filled keeps what has happened in it since."""
-        note = self.loaded_note(programs)
+        note = self.note("loaded", programs)
         if note.exists():
             with self.steps.step("The demo shop is filled already"):
                 return
@@ -246,14 +249,14 @@ class Opening:
             )
             note.touch()
 
-    def loaded_note(self, programs: Programs) -> Path:
-        """The mark that this very database was filled to the end."""
+    def note(self, what: str, programs: Programs) -> Path:
+        """Where it is written down that something was done to this very database, to the end."""
         whose = (
             "embedded"
             if self.database
             else hashlib.sha256(programs.at.database_url.encode()).hexdigest()[:16]
         )
-        return self.place.folder / f"loaded-{whose}"
+        return self.place.folder / f"{what}-{whose}"
 
     def workers(self, programs: Programs) -> list:
         return [
