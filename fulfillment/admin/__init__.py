@@ -1,0 +1,3 @@
+from fulfillment.admin import returns, shipments, work
+
+__all__ = ["returns", "shipments", "work"]

@@ -13,7 +13,7 @@ class FulfillmentOrderQuerySet(models.QuerySet):
 
     def for_listing(self):
         return self.select_related("order", "location").annotate(
-            pieces=Sum("lines__quantity") - Sum("lines__shipped")
+            pieces=Sum("lines__quantity")
         )
 
     def with_lines(self):

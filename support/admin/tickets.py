@@ -1,15 +1,13 @@
 """The inbox: what waits for us comes first; a page shows the conversation and takes the answer."""
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from shop.core.admin.bases import site
-from shop.core.admin.work import Step, WorkAdmin
-from shop.core.errors import Refused
+from shop.core.admin.work import Pile, PileFilter, Step, WorkAdmin, checked
 from shop.core.events import timeline_of
 from shop.core.models import Message
 from support import helping
@@ -24,26 +22,19 @@ class TicketAdmin(WorkAdmin):
     page = "admin/support/ticket.html"
     steps = ["reply", "note", "close", "reopen"]
     list_display = ["number", "state", "topic", "customer", "order", "excerpt", "message_count", "updated_at"]
-    list_filter = ["status", "topic"]
+    list_filter = [PileFilter, "topic"]
     search_fields = ["number", "email", "name", "order__number", "claimed_order"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_listing()
 
-    def tabs(self, request):
-        counts = Ticket.objects.aggregate(
-            all=Count("pk"), **{status: Count("pk", filter=Q(status=status)) for status in Status.values}
-        )
-        piles = [
-            {
-                "label": status.label,
-                "count": counts[status],
-                "query": f"?status__exact={status}",
-                "urgent": status == "open",
-            }
-            for status in Status
+    def piles(self):
+        return [
+            Pile("open", _("Waits for us"), (Status.OPEN,), urgent=True),
+            Pile("answered", _("Waits for the customer"), (Status.ANSWERED,)),
+            Pile("closed", _("Closed"), (Status.CLOSED,)),
+            Pile("all", _("All"), tuple(Status.values)),
         ]
-        return [*piles, {"label": _("All"), "count": counts["all"], "query": ""}]
 
     @display(
         description=gettext_lazy("status"),
@@ -90,12 +81,12 @@ class TicketAdmin(WorkAdmin):
         return timeline_of(ticket, *ticket.messages.filter(is_from_shop=True))
 
     def reply(self, request, ticket):
-        given = _valid(StaffReplyForm(request.POST))
+        given = checked(StaffReplyForm(request.POST)).cleaned_data
         helping.reply(ticket, text=given["text"], seen=given["seen"], by=request.user)
         return _("Sent: the customer gets it by mail.")
 
     def note(self, request, ticket):
-        helping.note(ticket, text=_valid(NoteForm(request.POST))["text"], by=request.user)
+        helping.note(ticket, text=checked(NoteForm(request.POST)).cleaned_data["text"], by=request.user)
         return _("Noted. Only staff see it.")
 
     def close(self, request, ticket):
@@ -105,9 +96,3 @@ class TicketAdmin(WorkAdmin):
     def reopen(self, request, ticket):
         helping.reopen(ticket, by=request.user)
         return _("It is open again.")
-
-
-def _valid(form) -> dict:
-    if not form.is_valid():
-        raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    return form.cleaned_data

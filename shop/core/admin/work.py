@@ -7,13 +7,15 @@ object's state is not offered.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shop.core.admin.bases import ReadOnlyAdmin
 from shop.core.errors import Refused
@@ -24,12 +26,58 @@ from shop.core.states import IllegalMove
 
 @dataclass(frozen=True)
 class Step:
-    """What may be done with an object now. `confirm` is asked first; `form` names the page's part that has its fields."""
+    """What may be done with an object now. `confirm` is asked first; `form` names the page's part that has its fields;
+    `url` is where it is posted, if not to this object's own step `name`."""
 
     name: str
     label: str
     confirm: str = ""
     form: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Work in some statuses, as a tab of the list. An urgent one's count stands out."""
+
+    name: str
+    label: str
+    statuses: tuple[str, ...]
+    urgent: bool = False
+
+
+class PileFilter(admin.SimpleListFilter):
+    """Without a choice, the list shows the first pile."""
+
+    title, parameter_name = gettext_lazy("pile"), "pile"
+
+    def lookups(self, request, model_admin):
+        return [(pile.name, pile.label) for pile in model_admin.piles()]
+
+    def choices(self, changelist):
+        return [choice for choice in super().choices(changelist) if choice["display"] != _("All")]
+
+    def queryset(self, request, queryset):
+        piles = {pile.name: pile for pile in self.piles}
+        return queryset.filter(status__in=piles.get(self.value(), self.piles[0]).statuses)
+
+    def __init__(self, request, params, model, model_admin):
+        self.piles = model_admin.piles()
+        super().__init__(request, params, model, model_admin)
+
+
+def checked(form):
+    """The form, if it is valid; else its errors as one refusal."""
+    if not form.is_valid():
+        told = [
+            f"{form.fields[name].label}: {error}"
+            if name in form.fields and form.fields[name].label
+            else str(error)
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+        raise Refused(" ".join(told))
+    return form
 
 
 def in_words(name: str) -> str:
@@ -47,8 +95,8 @@ class WorkAdmin(ReadOnlyAdmin):
     list_per_page = 50
     actions = None
 
-    def tabs(self, request) -> list[dict]:
-        """label, count, query ("?status=…"): the piles of work. The current one is found by its query."""
+    def piles(self) -> list[Pile]:
+        """The first one is shown when nothing is chosen; name PileFilter in `list_filter`."""
         return []
 
     def next_steps(self, request, work) -> list[Step]:
@@ -69,9 +117,7 @@ class WorkAdmin(ReadOnlyAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[work.pk])
 
     def changelist_view(self, request, extra_context=None):
-        here = request.GET.urlencode()
-        tabs = [tab | {"current": tab["query"].lstrip("?") == here} for tab in self.tabs(request)]
-        return super().changelist_view(request, {"work_tabs": tabs} | (extra_context or {}))
+        return super().changelist_view(request, {"work_tabs": self._tabs(request)} | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         work = self._found(request, object_id)
@@ -97,6 +143,24 @@ class WorkAdmin(ReadOnlyAdmin):
             for name in self.steps
         ]
         return [*own, *super().get_urls()]
+
+    def _tabs(self, request) -> list[dict]:
+        """label, count, query, current, urgent; one query for all counts."""
+        piles = self.piles()
+        counts = (
+            dict(self.model.objects.order_by().values_list("status").annotate(Count("pk"))) if piles else {}
+        )
+        chosen = request.GET.get("pile", piles[0].name if piles else "")
+        return [
+            {
+                "label": pile.label,
+                "count": sum(counts.get(status, 0) for status in pile.statuses),
+                "query": f"?pile={pile.name}",
+                "current": pile.name == chosen,
+                "urgent": pile.urgent,
+            }
+            for pile in piles
+        ]
 
     def _door(self, name: str) -> Callable:
         def view(request, pk):

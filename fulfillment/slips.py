@@ -1,0 +1,85 @@
+"""The packing slip: what belongs into the parcels of an order, large enough to read at arm's length. It shows no prices.
+
+Drawn by typst from templates/documents/packing_slip.typ; what a customer typed reaches it as data, never as markup.
+"""
+
+import json
+from collections.abc import Iterable
+
+import typst
+from barcode.codex import Code128
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from checkout.addresses import format_lines
+from fulfillment.models import FulfillmentOrder
+from orders.models import OrderAddress
+from shop.core.models import Shop
+
+FOLDER = settings.BASE_DIR / "templates" / "documents"
+
+
+def packing_slips(works: Iterable[FulfillmentOrder]) -> bytes:
+    """One PDF, a slip a page or more for each; every slip in the language of its customer."""
+    sheets = [_sheet(work) for work in works]
+    made = typst.compile(
+        (FOLDER / "packing_slip.typ").read_bytes(),
+        root=str(FOLDER),
+        font_paths=[str(FOLDER / "fonts")],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"sheets": json.dumps(sheets, ensure_ascii=False)},
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _sheet(work: FulfillmentOrder) -> dict:
+    order = work.order
+    shop = Shop.current()
+    addresses = {address.kind: address for address in order.addresses.all()}
+    delivery = addresses.get(OrderAddress.Kind.DELIVERY)
+    with translation.override(order.language):
+        return {
+            "language": order.language,
+            "shop": shop.name,
+            "shop_lines": [line for line in (shop.email, shop.phone) if line],
+            "title": _("Packing slip"),
+            "number": order.number,
+            "bars": _bars(order.number),
+            "to_label": _("Deliver to"),
+            "to": format_lines(delivery) if delivery else [],
+            "facts": [
+                [_("Ordered"), date_format(timezone.localdate(order.placed_at), "DATE_FORMAT")],
+                [_("Delivery"), order.shipping_name],
+                [_("From"), work.location.name],
+            ],
+            "head": [_("Pieces"), _("Item"), _("SKU"), ""],
+            "lines": [
+                [
+                    str(line.left or line.quantity),
+                    line.order_line.name,
+                    line.order_line.choices,
+                    line.order_line.sku,
+                ]
+                for line in work.lines.all()
+            ],
+            "thanks": _(
+                "Thank you for your order. Something missing or broken? Write to us, and we put it right."
+            ),
+        }
+
+
+def _bars(number: str) -> list[int]:
+    """Widths of bars and gaps in turn, in modules, beginning with a bar."""
+    [modules] = Code128(number).build()
+    widths, last = [], ""
+    for module in modules:
+        if module == last:
+            widths[-1] += 1
+        else:
+            widths.append(1)
+        last = module
+    return widths
