@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+pytest_plugins = ["shop.dev.pytest_browser"]
+
 
 class LeftTheMachine(AssertionError):
     """A test tried to reach something that is not on this machine."""

@@ -1,4 +1,4 @@
-"""Browser tests: which Chromium they use, and that they are skipped, with the reason, where there is none."""
+"""A pytest plugin for browser tests: which Chromium they use, and that they are skipped, told why, where there is none."""
 
 import os
 
