@@ -7,7 +7,7 @@ CATALOGUE = {
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
     "catalog.option": "vacd", "catalog.optionvalue": "vacd", "catalog.attribute": "vacd",
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
-    "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.heroimage": "vacd",
+    "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
 }  # fmt: skip
 ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",
