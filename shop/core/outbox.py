@@ -6,6 +6,7 @@ then another takes over. Failures back off; after MAX_ATTEMPTS a delivery is par
 
 import logging
 import random
+import time
 from datetime import timedelta
 
 from celery import current_app
@@ -20,17 +21,23 @@ from shop.core.models import Delivery
 MAX_ATTEMPTS = 8
 LEASE_SECONDS = 120
 BACK_OFF_SECONDS = [5, 15, 60, 300, 900, 3600, 3600]
+REST_SECONDS = 5.0  # a broker that failed is left alone: it costs a page one short wait, not one a queue
 
 log = logging.getLogger(__name__)
+_rests_until = 0.0
 
 
 def poke(queue: str) -> None:
     """Tell a worker that there is work. Never raises and never waits long: the sweeper finds it anyway."""
+    global _rests_until
+    if time.monotonic() < _rests_until:
+        return
     try:
         current_app.send_task(
             "shop.core.tasks.drain", kwargs={"queue": queue}, queue=queue, retry=False, ignore_result=True
         )
     except (OperationalError, OSError) as error:
+        _rests_until = time.monotonic() + REST_SECONDS
         log.warning("no worker was woken, the sweeper will find the work: %s", error)
 
 
