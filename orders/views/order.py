@@ -47,7 +47,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()[:100]
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     orders = Order.objects.of(request.user).prefetch_related("lines")
     if asked:
         matching = Q(number__icontains=asked) | Q(lines__name__icontains=asked) | Q(lines__sku__iexact=asked)

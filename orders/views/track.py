@@ -20,9 +20,9 @@ PER_ADDRESS = {"limit": 3, "seconds": 3600}
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
-    form = TrackForm(request.POST or None)
     if request.method != "POST":
         return render(request, "orders/track.html", {"form": TrackForm()})
+    form = TrackForm(request.POST)
     if not form.is_valid():
         return render(request, "orders/track.html", {"form": form}, status=422)
     try:

@@ -8,6 +8,8 @@ from itertools import count
 
 from django.utils.text import slugify
 
+from cart import adding
+from cart.models import Cart
 from catalog.models import Product, Variant
 from catalog.tests.factories import make_product, make_variant
 from checkout.gateways.stripe_client import client
@@ -32,7 +34,10 @@ def make_order(*, at: str = "cod", lines=None, **over) -> Order:
 
 def place(lines, *, gateway: str = CARD, **over) -> Order:
     """Placed; a card is still to be paid."""
-    checkout = make_checkout(lines, **over)
+    if cart := Cart.objects.filter(user=over["user"]).first() if over.get("user") else None:
+        for variant, quantity in lines.items():
+            adding.add_line(cart, variant=variant, quantity=quantity)
+    checkout = make_checkout(lines, cart=cart, **over)
     return place_order(
         checkout, gateway=gateway, fingerprint=quote(checkout).fingerprint, terms_version=terms_in_force()
     )

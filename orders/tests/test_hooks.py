@@ -1,0 +1,313 @@
+"""Webhooks as Stripe (and others) would send them, over the test client and from the simulator itself."""
+
+import json
+import time
+
+import pytest
+import stripe as library
+from django.db import DatabaseError
+
+from orders.models import Order
+from orders.paying import start_payment
+from orders.reconciling import read_back_events, settle_due
+from shop.core.models import Notice
+from shop.tests.walk import fresh, mug, pay, place
+
+pytestmark = pytest.mark.django_db
+URL = "/hooks/stripe/"
+
+
+def event(**over):
+    intent = {"object": "payment_intent", "id": "pi_1", "metadata": {}}
+    made = {
+        "id": "evt_1",
+        "object": "event",
+        "type": "payment_intent.succeeded",
+        "livemode": False,
+        "created": int(time.time()),
+        "data": {"object": intent},
+    }
+    return made | over
+
+
+def post(client, body, *, secret="whsec_simulated", at=None, signature=None):
+    text = body if isinstance(body, str) else json.dumps(body)
+    if signature is None:
+        signature = library.WebhookSignature.generate_signature_header(text, secret, at)
+    return client.post(URL, text, content_type="application/json", headers={"Stripe-Signature": signature})
+
+
+def kept():
+    return list(Notice.objects.values_list("external_id", flat=True))
+
+
+def test_a_signed_event_is_kept_and_kept_once(stripe, client):
+    assert post(client, event()).status_code == 200
+    assert post(client, event()).status_code == 200
+    assert kept() == ["evt_1"]
+
+
+def test_every_secret_is_tried(stripe, client, settings):
+    settings.SHOP_STRIPE_WEBHOOK_SECRETS = ["whsec_new", "", "whsec_old"]
+    for number, secret in enumerate(["whsec_new", "whsec_old"]):
+        assert post(client, event(id=f"evt_{number}"), secret=secret).status_code == 200
+    assert post(client, event(id="evt_3"), secret="whsec_older").status_code == 400
+    assert len(kept()) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"signature": ""},
+        {"signature": "t=1,v1=abc"},
+        {"signature": "nonsense"},
+        {"signature": "t=,v1="},
+        {"secret": "whsec_wrong"},
+        {"secret": ""},
+        {"at": int(time.time()) - 301},
+        {"at": int(time.time()) - 86_400},
+    ],
+)
+def test_forged_and_stale_events_are_refused(stripe, client, wrong):
+    """H13."""
+    assert post(client, event(), **wrong).status_code == 400
+    assert kept() == []
+
+
+def test_without_any_secret_nothing_is_believed(stripe, client, settings):
+    settings.SHOP_STRIPE_WEBHOOK_SECRETS = [""]
+    assert post(client, event(), secret="").status_code == 400
+    assert kept() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        event(livemode=True),
+        "not json",
+        "[]",
+        "{}",
+        json.dumps(event(data={})),
+        json.dumps(event(data={"object": None})),
+        json.dumps(event(object="charge")),
+        json.dumps(event(id="")),
+    ],
+)
+def test_signed_nonsense_and_the_other_mode_are_refused(stripe, client, body):
+    assert post(client, body).status_code == 400
+    assert kept() == []
+
+
+def test_a_body_beyond_all_reason_is_not_read(stripe, client):
+    assert post(client, event(filler="x" * 5_000_000)).status_code == 400
+    assert kept() == []
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "head"])
+def test_only_posts_are_heard(stripe, client, method):
+    assert getattr(client, method)(URL).status_code == 405
+
+
+def test_without_stripe_there_is_no_such_page(client, settings):
+    settings.SHOP_STRIPE_SECRET_KEY = ""
+    assert post(client, event()).status_code == 404
+
+
+def test_what_cannot_be_kept_is_never_answered_200(stripe, client, monkeypatch):
+    """B24: Stripe must try again."""
+
+    def down(*args, **kwargs):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("orders.views.hooks.inbox.keep", down)
+    client.raise_request_exception = False
+    assert post(client, event()).status_code == 500
+
+
+def test_nothing_personal_is_kept(stripe, client):
+    intent = {
+        "object": "payment_intent",
+        "id": "pi_1",
+        "client_secret": "pi_1_secret_x",
+        "receipt_email": "ada@example.com",
+        "metadata": {"attempt": "a", "note": "ring at Lovelace"},
+        "shipping": {"name": "Ada Lovelace"},
+    }
+    post(client, event(data={"object": intent}))
+    text = json.dumps(Notice.objects.get().payload)
+    assert "ada@" not in text and "Lovelace" not in text and "secret" not in text
+
+
+def test_the_page_redirect_and_the_webhook_have_one_effect(stripe, live_shop, deliver):
+    """B03, B04: whichever comes first, and the other after it."""
+    from orders.paying import settle
+
+    first, second = place({mug(): 1}), place({mug(): 1})
+    pay(first)
+    stripe.flush()
+    deliver()
+    assert fresh(first).payment_status == "paid"
+    settle(first.attempts.get())
+
+    settle(pay(second))
+    stripe.flush()
+    for order in (first, second):
+        order = fresh(order)
+        assert order.payment_status == "paid"
+        assert order.journal.filter(kind="captured").count() == 1
+    assert set(Notice.objects.values_list("status", flat=True)) == {"applied"}
+
+
+def test_events_in_any_order_and_number_have_one_effect(stripe, live_shop, deliver):
+    """B07, B08: ten copies, newest first."""
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    stripe.control("webhooks", duplicate=9, reorder=12)
+    with pytest.raises(Exception, match="declined"):
+        pay(order, method="pm_card_visa_chargeDeclined")
+    pay(order)
+    stripe.flush()
+    deliver()
+
+    order = fresh(order)
+    assert (order.status, order.payment_status) == ("confirmed", "paid")
+    assert order.journal.filter(kind="captured").count() == 1
+    assert Notice.objects.filter(object_id=attempt.provider_ref).count() >= 2
+
+
+def test_a_webhook_that_overtakes_our_note_of_the_intent_finds_its_attempt(stripe, live_shop, deliver):
+    """Matched by what we wrote on the intent: its id is not stored yet."""
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    intent = attempt.provider_ref
+    type(attempt).objects.filter(pk=attempt.pk).update(provider_ref=None, status="new")
+    stripe.control(f"payment_intents/{intent}/pay")
+    stripe.flush()
+    deliver()
+
+    assert fresh(order).payment_status == "paid"
+    attempt.refresh_from_db()
+    assert attempt.provider_ref == intent
+
+
+def test_without_webhook_and_without_return_the_schedule_settles(stripe):
+    """B05."""
+    from datetime import timedelta
+
+    from django.db.models.functions import Now
+
+    from orders.models import PaymentAttempt
+
+    order = place({mug(): 1})
+    pay(order)
+    PaymentAttempt.objects.update(next_check_at=Now() - timedelta(seconds=1))
+
+    assert len(settle_due().attempts) == 1
+
+    assert fresh(order).payment_status == "paid"
+    assert settle_due().attempts == []
+
+
+def test_the_checks_come_close_enough_while_an_order_can_be_paid(stripe):
+    """Five minutes at most between two looks during the half hour in which the goods wait."""
+    from orders.settling import CHECK_MINUTES
+
+    assert max(CHECK_MINUTES[:10]) <= 5 and sum(CHECK_MINUTES[:10]) >= 29
+
+
+def test_lost_webhooks_are_read_back(stripe, live_shop, deliver):
+    stripe.control("webhooks", drop=1000)
+    order = place({mug(): 1})
+    pay(order)
+    stripe.flush()
+    assert not Notice.objects.exists()
+
+    assert read_back_events() > 0
+    deliver()
+
+    assert fresh(order).payment_status == "paid"
+    assert read_back_events() == 0
+
+
+def test_one_notice_that_fails_keeps_nobody_else_waiting(stripe, monkeypatch):
+    from datetime import timedelta
+
+    from django.db.models.functions import Now
+
+    from orders import reconciling
+    from orders.models import PaymentAttempt
+
+    orders = [place({mug(): 1}) for _number in range(3)]
+    for order in orders:
+        pay(order)
+    PaymentAttempt.objects.update(next_check_at=Now() - timedelta(seconds=1))
+    poison, settle = orders[0].attempts.get(), reconciling.settle
+
+    def sometimes(attempt):
+        if attempt == poison:
+            raise RuntimeError("of all things")
+        return settle(attempt)
+
+    monkeypatch.setattr(reconciling, "settle", sometimes)
+    settle_due()
+    assert [fresh(order).payment_status for order in orders] == ["unpaid", "paid", "paid"]
+
+
+def test_what_is_not_ours_is_left_alone_and_what_might_be_waits(stripe, client, deliver):
+    """Several shops may share an account; an attempt that we do not know may have been lost with a backup."""
+    post(client, event(id="evt_theirs"))
+    ours = {
+        "object": "payment_intent",
+        "id": "pi_2",
+        "metadata": {"attempt": "00000000-0000-4000-8000-000000000000"},
+    }
+    post(client, event(id="evt_lost", data={"object": ours}))
+    deliver()
+    found = dict(Notice.objects.values_list("external_id", "status"))
+    assert found == {"evt_theirs": "ignored", "evt_lost": "unmatched"}
+
+
+def test_a_dispute_flags_the_order_once(stripe, live_shop, deliver):
+    """B20."""
+    order = place({mug(): 1})
+    pay(order, method="pm_card_createDispute")
+    stripe.flush()
+    deliver()
+    assert "disputes" in Order.objects.get(pk=order.pk).needs_review
+
+
+@pytest.fixture
+def live_shop(stripe, client, monkeypatch):
+    """The simulator's webhooks are taken over a real socket and handed to the shop."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    waiting, done = [], threading.Condition()
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            with done:
+                waiting.append((body, self.headers["Stripe-Signature"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    stripe.listen(f"http://127.0.0.1:{server.server_port}/")
+    real = stripe.flush
+
+    def flush(**options):
+        real(**options)
+        with done:
+            for body, signature in waiting:
+                assert post(client, body.decode(), signature=signature).status_code == 200
+            waiting.clear()
+
+    monkeypatch.setattr(stripe, "flush", flush)
+    yield
+    server.shutdown()
+    server.server_close()
