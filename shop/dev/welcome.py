@@ -39,7 +39,7 @@ def text(own: Mapping[str, str], *, place: Place, seconds: float) -> Panel:
         _table([(_spaced(number), BY_NUMBER[number].does) for number in CARDS]),
         Text("\nLogs and data: ", style="dim").append(str(place.folder)),
         Text(
-            f"Commands against this shop: set -a; . {_quoted(place)}; set +a; .venv/bin/python manage.py …",
+            f"Commands against this shop: set -a; . .data/{place.folder.name}/env; set +a; .venv/bin/python manage.py …",
             style="dim",
         ),
         Text(f"\nOpen after {seconds:.1f} s. Ctrl-C stops everything.", style="bold"),
@@ -56,7 +56,3 @@ def _table(rows: list[tuple[str, str]]) -> Table:
 
 def _spaced(number: str) -> str:
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
-
-
-def _quoted(place: Place) -> str:
-    return f"'{place.folder / 'env'}'" if " " in str(place.folder) else f".data/{place.folder.name}/env"
