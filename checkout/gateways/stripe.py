@@ -159,7 +159,7 @@ class StripeGateway:
                     "metadata": _metadata(asked),
                     **_statement(),
                 },
-                **({"payment_method_types": _named_methods()} if _named_methods() else {}),
+                **({"allowed_payment_method_types": _named_methods()} if _named_methods() else {}),
             },
             {"idempotency_key": f"cs:{asked.reference}"},
         )
@@ -209,7 +209,9 @@ def _named_methods() -> list[str]:
 
 def _methods() -> dict:
     named = _named_methods()
-    return {"payment_method_types": named} if named else {"automatic_payment_methods": {"enabled": True}}
+    return (
+        {"allowed_payment_method_types": named} if named else {"automatic_payment_methods": {"enabled": True}}
+    )
 
 
 def _statement() -> dict:

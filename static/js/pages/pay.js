@@ -53,7 +53,7 @@ const mount = async () => {
     currency,
     captureMethod: capture,
     appearance: appearance(),
-    ...(methods ? { paymentMethodTypes: methods.split(",") } : {}),
+    ...(methods ? { allowedPaymentMethodTypes: methods.split(",") } : {}),
   });
   const element = made.create("payment", { layout: "tabs" });
   element.on("change", () => tell(""));
