@@ -1,8 +1,14 @@
-/* Before the first paint: the visitor's own choice of colours, which a cached page cannot know. */
+/* Before the first paint. First, the visitor's own choice of colours, which a cached page cannot know. Second, soft page
+   changes: the rule is given here and not in the stylesheet, because browsers ask for it before that has arrived. */
 (() => {
   const chosen = document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
-  if (!chosen) return;
-  document.documentElement.dataset.theme = chosen;
-  const [light, dark] = document.querySelectorAll('meta[name="theme-color"]');
-  if (light && dark) (chosen === "dark" ? light : dark).media = "not all", (chosen === "dark" ? dark : light).media = "all";
+  if (chosen) {
+    document.documentElement.dataset.theme = chosen;
+    for (const meta of document.querySelectorAll('meta[name="theme-color"]'))
+      meta.media = meta.media.includes(chosen) ? "all" : "not all";
+  }
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("@view-transition { navigation: auto }");
+  document.adoptedStyleSheets = [sheet];
 })();
