@@ -12,9 +12,7 @@ class FulfillmentOrderQuerySet(models.QuerySet):
         return self.filter(status__in=FulfillmentOrder.OPEN)
 
     def for_listing(self):
-        return self.select_related("order", "location").annotate(
-            pieces=Sum("lines__quantity")
-        )
+        return self.select_related("order", "location").annotate(pieces=Sum("lines__quantity"))
 
     def with_lines(self):
         lines = FulfillmentLine.objects.select_related("order_line").order_by("order_line__position", "pk")
