@@ -4,12 +4,15 @@ The body of a notice is only a trigger: whoever handles it asks the provider aga
 does not matter, nor how often.
 """
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models.functions import Now
 
 from shop.core import events
 from shop.core.faultpoints import faultpoint
 from shop.core.models import Notice
+from shop.core.states import IllegalMove
 
 
 @transaction.atomic
@@ -30,6 +33,7 @@ def keep(
 
 
 def close(notice: Notice, status: str, *, outcome: str = "") -> None:
-    """Note what became of it; harmless when that is noted already."""
+    """Note what became of it; harmless when that is noted already, also by somebody else a moment ago."""
     if notice.can_move_to(status):
-        notice.move_to(status, outcome=outcome, processed_at=Now())
+        with suppress(IllegalMove):
+            notice.move_to(status, outcome=outcome, processed_at=Now())

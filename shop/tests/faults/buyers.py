@@ -3,6 +3,7 @@
 A visitor follows no redirect unasked, so that a test sees each answer. Many at once start together (`at_once`).
 """
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,10 @@ class Page:
     def leads_to(self) -> str:
         """The path of a redirect; empty where there is none."""
         return urlsplit(self.headers.get("Location", "")).path
+
+    @property
+    def json(self) -> dict:
+        return json.loads(self.text)
 
     def form(self, action: str) -> Form:
         """The form that posts to `action`; an empty action is the page's own address."""
@@ -164,6 +169,24 @@ class Buyer(Visitor):
     def press(self, page: Page, *, gateway: str = COD, **headers: str) -> Page:
         """The button of the payment page."""
         return self.post("/orders/", page.form("/orders/").fields | {"gateway": gateway}, **headers)
+
+    def begin_card(self, page: Page) -> Page:
+        """As the script of the payment page does: the answer holds a secret for the Payment Element."""
+        return self.press(page, gateway=CARD, Accept="application/json")
+
+    def confirm_card(self, started: Page, *, card: str = "pm_card_visa") -> requests.Response:
+        """What the Payment Element tells Stripe, with the shop's publishable key."""
+        secret = started.json["client_secret"]
+        return self.session.post(
+            f"{settings.SHOP_STRIPE_API_BASE}/v1/payment_intents/{secret.split('_secret_')[0]}/confirm",
+            auth=(settings.SHOP_STRIPE_PUBLISHABLE_KEY, ""),
+            data={
+                "client_secret": secret,
+                "payment_method": card,
+                "return_url": started.json["return_url"],
+            },
+            timeout=PATIENCE,
+        )
 
     def has_cart(self) -> bool:
         return bool([form for form in self.get("/cart/").forms if form.action == "/checkout/"])
