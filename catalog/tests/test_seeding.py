@@ -1,0 +1,29 @@
+import pytest
+from django.core.management import call_command
+
+from catalog.models import Category, Product, ProductSearch
+from catalog.seeding import LEAVES, seed
+from shop.core import integrity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_adds_products_that_can_be_found_and_books_that_are_right(client):
+    assert seed(60) == 60
+    assert ProductSearch.objects.filter(is_listed=True).count() == 60
+    assert Category.objects.filter(slug__startswith="synthetic-").count() == LEAVES
+    assert client.get("/products/synthetic-3/").status_code == 200
+    assert client.get("/c/synthetic/").status_code == 200
+    assert not any(integrity.run(["N01", "N02", "N03"]).values())
+
+
+def test_goes_on_where_it_stopped():
+    seed(5)
+    seed(5)
+    assert Product.objects.count() == 10
+
+
+def test_a_dry_run_writes_nothing(capsys):
+    call_command("seed_catalog", products=100, dry_run=True)
+    assert "Would add 100" in capsys.readouterr().out
+    assert not Product.objects.exists()
