@@ -21,14 +21,21 @@ from shop.core.locks import lock
 SALT = "cart"
 
 
-def cart_of(request: HttpRequest) -> Cart | None:
+class Visit(HttpRequest):
+    """What is remembered on a request: the cart that was found, and the cookie to hand out ("": to drop)."""
+
+    _cart: Cart | None
+    _cart_cookie: str
+
+
+def cart_of(request: Visit) -> Cart | None:
     """The visitor's cart, if there is one. Remembered for the request."""
     if not hasattr(request, "_cart"):
         request._cart = _find(request)
     return request._cart
 
 
-def cart_for(request: HttpRequest) -> Cart:
+def cart_for(request: Visit) -> Cart:
     """The visitor's cart, made if there is none. The view wears @keeps_cart, which hands out the cookie."""
     cart = cart_of(request)
     if cart is None:
@@ -64,7 +71,7 @@ def keeps_cart(view: Callable) -> Callable:
     return inner
 
 
-def _find(request: HttpRequest) -> Cart | None:
+def _find(request: Visit) -> Cart | None:
     token = _token(request)
     guest = Cart.objects.filter(token=token, user=None).first() if token else None
     if token and guest is None:
@@ -79,7 +86,8 @@ def _find(request: HttpRequest) -> Cart | None:
 
 def _token(request: HttpRequest) -> str:
     max_age = settings.SHOP_CART_DAYS * 24 * 3600
-    return request.get_signed_cookie(settings.SHOP_CART_COOKIE_NAME, default="", salt=SALT, max_age=max_age)
+    name = settings.SHOP_CART_COOKIE_NAME
+    return request.get_signed_cookie(name, default="", salt=SALT, max_age=max_age) or ""
 
 
 @transaction.atomic

@@ -23,7 +23,9 @@ from shop.accounts.models.address import PostalAddress
 from shop.core.errors import Refused
 
 THEIRS = {"street": "street_address", "postcode": "postal_code", "city": "city", "region": "country_area"}
-LENGTHS = {name: PostalAddress._meta.get_field(name).max_length for name in PostalAddress.FIELDS}
+LENGTHS: dict[str, int] = {
+    name: getattr(PostalAddress._meta.get_field(name), "max_length", 0) for name in PostalAddress.FIELDS
+}
 
 
 class AddressRefused(Refused):
@@ -123,7 +125,7 @@ def country_name(country: str) -> str:
 
 def all_countries() -> list[str]:
     """Every country that has a form here: for bills, which may go anywhere."""
-    return [code for code in _locale().territories if len(code) == 2 and code in _known_countries()]
+    return [code for code in map(str, _locale().territories) if code in _known_countries()]
 
 
 def country_choices(countries) -> list[tuple[str, str]]:

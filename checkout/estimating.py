@@ -35,6 +35,11 @@ class Estimate:
         return country_name(self.country)
 
     @property
+    def is_served(self) -> bool:
+        """Whether anything at all goes there."""
+        return self.country in self.countries
+
+    @property
     def is_deliverable(self) -> bool:
         return self.quote.shipping is not None
 

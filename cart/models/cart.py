@@ -30,6 +30,7 @@ class CartLine(models.Model):
     """One variant in a cart. `seen_minor` is the unit price that the customer saw last: a change is told."""
 
     MOST = 999  # pieces of one variant
+    notice = ""  # what the customer should hear about the latest change; not stored
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")

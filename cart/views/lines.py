@@ -16,6 +16,8 @@ from cart.views.cart import page
 from catalog.models import Variant
 from shop.core.errors import Refused
 from shop.core.http import private, same_origin, see_other
+from shop.core.models import Shop
+from shop.core.money import Money
 
 
 @same_origin
@@ -107,13 +109,23 @@ def _added(request, line):
             "quantity": added.quantity,
             "total": added.total,
         },
-        "notice": getattr(line, "notice", ""),
+        "notice": line.notice,
         "cart_count": found.count,
         "subtotal": found.goods,
+        **_free_delivery(found.goods),
     }
     return render(request, "components/cart_added.html", context)
 
 
 def _tell(request, line):
-    if notice := getattr(line, "notice", ""):
-        messages.warning(request, notice)
+    if line.notice:
+        messages.warning(request, line.notice)
+
+
+def _free_delivery(goods: Money) -> dict:
+    """How far it is to free delivery, by what the shop announces; the checkout's tables decide."""
+    free_from = Shop.current().free_delivery_from_minor
+    if not free_from:
+        return {}
+    missing = Money(max(0, free_from - goods.minor), goods.currency)
+    return {"missing": missing, "share": min(100, goods.minor * 100 // free_from)}

@@ -38,3 +38,15 @@ def test_the_estimate_for_abroad_is_without_our_tax(client):
     page = client.get("/cart/?country=CA").content.decode()
     assert "€100.00" in page and "without VAT" in page
     assert client.get("/cart/?country=<script>").status_code == 200
+
+
+def test_what_is_too_heavy_is_told_before_the_checkout(client):
+    make_zone()
+    add(client, make_variant(stock=5, weight_g=60_000))
+    page = client.get("/cart/").content.decode()
+    assert "too heavy for our deliveries to Austria" in page and "free-delivery" not in page
+
+
+def test_a_shop_without_any_delivery_says_so(client):
+    add(client, make_variant(stock=5))
+    assert "We do not deliver to Austria." in client.get("/cart/").content.decode()

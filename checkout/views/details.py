@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from checkout import addresses, filling, hinting, quoting, showing, starting
@@ -91,9 +92,18 @@ def _page(request, checkout, form, billing, *, status=200):
     context = showing.context(checkout, basket, quoting.calculate(basket), step="details") | {
         "form": form,
         "billing": billing,
-        "bills_elsewhere": form["bill_elsewhere"].value(),
+        "errors": _errors(form) + _errors(billing, before=_("Billing address:")),
         "has_errors": status == 422,
         "meant_email": hinting.suggestion(form["email"].value() or ""),
         "book": list(request.user.addresses.all()) if request.user.is_authenticated else [],
     }
     return render(request, "checkout/details.html", context, status=status)
+
+
+def _errors(form, *, before="") -> list[dict]:
+    """Each mistake, with a link to its field, in the order in which the fields are seen."""
+    return [
+        {"href": f"#{field.id_for_label}", "text": f"{before} {error}".strip()}
+        for field in form
+        for error in field.errors
+    ]
