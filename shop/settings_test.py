@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SHOP_ENV", "test")
 os.environ.setdefault("SHOP_URL", "http://testserver")
+os.environ.setdefault("SHOP_LANGUAGES", "en,de")
 
 from shop.settings import *  # noqa: F403
 from shop.settings import BASE_DIR, CACHES, STORAGES
