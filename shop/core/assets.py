@@ -6,11 +6,14 @@ command, and hashed, compressed storage treats them as any other file.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
+from django.core.checks import CheckMessage
+from django.core.files.storage import FileSystemStorage, Storage
 
 SOURCE = Path(settings.BASE_DIR) / "static"
 LAYERS = {
@@ -76,14 +79,15 @@ def folder() -> Path:
 class MadeFinder(BaseFinder):
     """Offers the made files to `{% static %}`, the development server and collectstatic."""
 
-    def check(self, **kwargs):
+    def check(self, **kwargs: object) -> list[CheckMessage]:
         return []
 
-    def find(self, path, find_all=False, **kwargs):
-        found = str(make(path)) if path in MADE else None
-        return [found] if find_all and found else found or []
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:
+        if path not in MADE:
+            return []
+        return [str(make(path))] if find_all else str(make(path))
 
-    def list(self, ignore_patterns):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for name in MADE:
             make(name)
             yield name, FileSystemStorage(location=folder())

@@ -3,17 +3,38 @@
 Whether it is closed stands in a file, not in the database, because the database may be what is being worked on.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from shop.core import plain_pages
 
 OPEN_PATHS = ("/admin/", "/account/", "/health/", "/media/", "/dev/")
 USUAL_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Closing:
+    """`until` is the announced end, or None; one that has passed counts as none."""
+
+    until: datetime | None
+
+    def words(self) -> str:
+        """The hour at which it opens, "" when nobody has said."""
+        return f"{timezone.localtime(self.until):%H:%M}" if self.until and self.left() else ""
+
+    def seconds(self) -> int:
+        """How long a machine should wait before it asks again."""
+        return max(60, self.left() or USUAL_SECONDS)
+
+    def left(self) -> int:
+        return max(0, int((self.until - timezone.now()).total_seconds())) if self.until else 0
 
 
 def flag() -> Path:
@@ -29,33 +50,29 @@ def reopen() -> None:
     flag().unlink(missing_ok=True)
 
 
-def closed_until() -> datetime | bool | None:
-    """False when open; the announced end, or None when closed without one."""
+def closing() -> Closing | None:
+    """None while the shop is open."""
     try:
         text = flag().read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        return False
-    return datetime.fromisoformat(text) if text else None
+        return None
+    return Closing(datetime.fromisoformat(text) if text else None)
 
 
-def middleware(get_response):
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answers 503 to everybody but staff while the shop is closed."""
 
-    def answer(request):
-        until = closed_until()
-        if until is False or request.path.startswith(OPEN_PATHS) or _is_staff(request):
+    def answer(request: HttpRequest) -> HttpResponse:
+        closed = closing()
+        if closed is None or request.path.startswith(OPEN_PATHS) or _is_staff(request):
             return get_response(request)
-        left = until - timezone.now() if until else timedelta(seconds=USUAL_SECONDS)
-        if until and left <= timedelta():
-            until, left = None, timedelta(seconds=USUAL_SECONDS)
-        words = timezone.localtime(until).strftime("%H:%M") if until else ""
-        return plain_pages.back_soon(words, seconds=max(60, int(left.total_seconds())))
+        return plain_pages.back_soon(closed.words(), seconds=closed.seconds())
 
     return answer
 
 
-def _is_staff(request) -> bool:
+def _is_staff(request: HttpRequest) -> bool:
     try:
-        return request.user.is_staff
+        return bool(getattr(request.user, "is_staff", False))
     except Error:
         return False

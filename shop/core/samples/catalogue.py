@@ -13,7 +13,7 @@ class Category:
         return self.url
 
 
-def card(name: str, kind: str, file: str, minor: int, **more) -> dict:
+def card(name: str, kind: str, file: str, minor: int, **more: object) -> dict:
     return {
         "url": "/styleguide/pages/product/",
         "name": name,

@@ -110,7 +110,7 @@ ORDERS = [
         "status": "On its way",
         "kind": "info",
         "total": eur(14520),
-        "pictures": ["contour-eleven-1", "switchback-mug-1"],
+        "pictures": [picture("contour-eleven-1"), picture("switchback-mug-1")],
     },
     {
         "number": "TQ3-XW9-H4M",
@@ -118,7 +118,7 @@ ORDERS = [
         "status": "Delivered",
         "kind": "ok",
         "total": eur(3600),
-        "pictures": ["overprint-tee-1"],
+        "pictures": [picture("overprint-tee-1")],
     },
     {
         "number": "TQ1-6RP-9CA",
@@ -126,12 +126,9 @@ ORDERS = [
         "status": "Refunded",
         "kind": "",
         "total": eur(2200),
-        "pictures": ["terrazzo-mug-1"],
+        "pictures": [picture("terrazzo-mug-1")],
     },
 ]
-
-for _order in ORDERS:
-    _order["pictures"] = [picture(name) for name in _order["pictures"]]
 
 ACCOUNT_TILES = [
     {"icon": "package", "title": "Orders", "text": "3 orders, one on its way"},

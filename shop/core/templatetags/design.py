@@ -23,8 +23,8 @@ register = template.Library()
 
 SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
 # What a page written by the merchant may contain; everything else is dropped.
-PAGE_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "a", "strong", "em", "b", "i", "br", "blockquote", "dl", "dt", "dd"}
-PAGE_TAGS |= {"address", "table", "thead", "tbody", "tr", "th", "td"}
+PAGE_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "a", "strong", "em", "b", "i", "br", "blockquote", "address"}
+PAGE_TAGS |= {"dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"}
 PAGE_ATTRIBUTES = {
     "a": {"href"},
     "h2": {"id"},

@@ -174,7 +174,7 @@ def test_the_command_closes_and_opens(settings, tmp_path, capsys):
     assert "The shop is open." in capsys.readouterr().out
     with pytest.raises(CommandError, match="14:30"):
         call_command("maintenance", "on", "--until", "soon")
-    assert maintenance.closed_until() is False
+    assert maintenance.closing() is None
 
 
 def test_money_is_written_in_the_language_of_the_page():

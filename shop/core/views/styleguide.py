@@ -85,7 +85,7 @@ class SampleForm(forms.Form):
 
 def samples() -> dict:
     """Everything the sample pages may show."""
-    shared = {
+    shared: dict[str, object] = {
         name.lower(): value
         for module in (catalogue, orders)
         for name, value in vars(module).items()
@@ -101,7 +101,7 @@ def samples() -> dict:
     }
 
 
-PAGES = {
+PAGES: dict[str, dict] = {
     "home": {},
     "listing": {"nav_current": "/styleguide/pages/listing/"},
     "listing-empty": {},

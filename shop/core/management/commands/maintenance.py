@@ -22,13 +22,12 @@ class Command(BaseCommand):
             maintenance.close(until=_moment(options["until"]) if options["until"] else None)
         elif options["state"] == "off":
             maintenance.reopen()
-        until = maintenance.closed_until()
-        if until is False:
+        closing = maintenance.closing()
+        if closing is None:
             self.stdout.write("The shop is open.")
         else:
-            self.stdout.write(
-                f"The shop is closed{f' until {timezone.localtime(until):%H:%M}' if until else ''}."
-            )
+            until = closing.words()
+            self.stdout.write(f"The shop is closed{f' until {until}' if until else ''}.")
 
 
 def _moment(text: str) -> datetime:
