@@ -5,6 +5,7 @@ brought into the usual spelling; what cannot is refused with words that say what
 region, only regions whose tax we know are served.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from shop.accounts.models.address import PostalAddress
 from shop.core.errors import Refused
 
 THEIRS = {"street": "street_address", "postcode": "postal_code", "city": "city", "region": "country_area"}
+MARKS = {"N": "name", "O": "company", "A": "street", "C": "city", "S": "region", "Z": "postcode"}
 LENGTHS: dict[str, int] = {
     name: getattr(PostalAddress._meta.get_field(name), "max_length", 0) for name in PostalAddress.FIELDS
 }
@@ -100,22 +102,23 @@ def clean(country: str, data: Mapping[str, str]) -> dict[str, str]:
 def format_lines(address: PostalAddress | Mapping[str, str], *, with_country: bool = True) -> list[str]:
     """The lines of a label, in the order of the address's country."""
     told = address.as_dict() if isinstance(address, PostalAddress) else dict(address)
-    if not told.get("country"):
-        return [line for line in (told.get("name"), told.get("street"), told.get("city")) if line]
-    rules = _rules(told["country"])
-    template = rules.address_latin_format
-    marks = {"N": "name", "O": "company", "A": "street", "C": "city", "S": "region", "Z": "postcode"}
     lines = []
-    for line in template.split("%n"):
-        text = line
-        for mark in "NOACSZDX":
-            text = text.replace(f"%{mark}", told.get(marks.get(mark, "")) or "")
-        is_needless = not any(told.get(marks.get(m, "")) for m in "NOACSZ" if f"%{m}" in line) and "%" in line
-        if not is_needless and text.strip(" ,-"):
-            lines.append(text.strip(" ,"))
-        if "%A" in line and told.get("extra"):
-            lines.append(told["extra"])
-    return [*lines, country_name(told["country"])] if with_country else lines
+    for pattern in _rules(told.get("country", "")).address_latin_format.split("%n"):
+        lines.append(_written(pattern, told))
+        if "%A" in pattern:
+            lines.append(told.get("extra", ""))
+    if with_country and told.get("country"):
+        lines.append(country_name(told["country"]))
+    return [line for line in lines if line]
+
+
+def _written(pattern: str, told: Mapping[str, str]) -> str:
+    """One line of a label; empty when nothing of the address stands in it."""
+    names = [MARKS.get(mark, "") for mark in re.findall("%([A-Z])", pattern)]
+    if names and not any(told.get(name) for name in names):
+        return ""
+    line = re.sub("%([A-Z])", lambda mark: told.get(MARKS.get(mark[1], "")) or "", pattern)
+    return line.strip(" ,")
 
 
 def country_name(country: str) -> str:

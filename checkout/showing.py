@@ -47,7 +47,7 @@ def steps(current: str) -> list[dict]:
 def answers(checkout: Checkout, quote: Quote | None = None) -> list[dict]:
     """What has been filled in, as components/summary_list.html wants it."""
     change, details = _("Change"), reverse("checkout:details")
-    rows = [
+    rows: list[dict] = [
         {
             "term": _("Contact"),
             "text": checkout.email,

@@ -131,6 +131,11 @@ def test_a_label_reads_as_its_country_writes_it():
         assert format_lines(ada)[-1] == "Österreich"
 
 
+def test_what_somebody_typed_is_never_taken_for_a_pattern():
+    assert "100%C %n" in format_lines(cleaned(name="100%C %n"))
+    assert format_lines({"name": "Ada", "street": "Here 1", "city": "Town"}) == ["Ada", "Here 1", "Town"]
+
+
 def test_countries_are_sorted_by_their_names_in_the_language_of_the_page():
     with translation.override("de"):
         names = [name for _code, name in addresses.country_choices(["AT", "NO", "PL"])]
