@@ -102,13 +102,14 @@ def clean(country: str, data: Mapping[str, str]) -> dict[str, str]:
 def format_lines(address: PostalAddress | Mapping[str, str], *, with_country: bool = True) -> list[str]:
     """The lines of a label, in the order of the address's country."""
     told = address.as_dict() if isinstance(address, PostalAddress) else dict(address)
-    lines = []
-    for pattern in _rules(told.get("country", "")).address_latin_format.split("%n"):
+    country, lines = told.get("country", ""), []
+    usual = _rules(country).address_latin_format if country else "%N%n%O%n%A%n%Z %C"
+    for pattern in usual.split("%n"):
         lines.append(_written(pattern, told))
         if "%A" in pattern:
             lines.append(told.get("extra", ""))
-    if with_country and told.get("country"):
-        lines.append(country_name(told["country"]))
+    if with_country and country:
+        lines.append(country_name(country))
     return [line for line in lines if line]
 
 
