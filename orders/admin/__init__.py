@@ -1,0 +1,3 @@
+from orders.admin import money, orders
+
+__all__ = ["money", "orders"]

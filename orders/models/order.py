@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,11 @@ from shop.core.states import Moves
 class OrderQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(user=user)
+
+    def for_listing(self):
+        """With the name of who gets the goods."""
+        names = OrderAddress.objects.filter(order=OuterRef("pk"), kind=OrderAddress.Kind.DELIVERY)
+        return self.annotate(buyer=Subquery(names.values("name")[:1]))
 
     def unpaid(self):
         """Waiting for their payment to be secured."""

@@ -56,7 +56,7 @@ def money(value: object, currency: str = "") -> str:
     """`{{ price|money }}` of a Money, `{{ minor|money:"EUR" }}` of minor units; text that is already formatted stays."""
     if isinstance(value, int) and not isinstance(value, bool):
         return Money(value, currency).format()
-    return str(value or "")
+    return str(value) if isinstance(value, Money) else str(value or "")  # 0.00 is an amount, too
 
 
 @register.simple_tag(takes_context=True)
