@@ -14,6 +14,8 @@ from orders.models import Order, PaymentAttempt
 from orders.paying import settle, start_payment
 from orders.placing import place_order, terms_in_force
 from shop.accounts.models import User
+from shop.demo.people import HOME
+from shop.demo.signins import SHOPPER
 
 CARD, CASH = "stripe", "cash_on_delivery"
 
@@ -48,6 +50,12 @@ CUSTOMERS = [
     Customer("Oliver Hughes", "oliver@terrace.example", "22 Columbia Road", "E2 7RG", "London", "GB"),
     Customer("Maya Rosen", "maya@loft.example", "210 Bleecker Street", "10012", "New York", "US", "NY"),
 ]
+
+
+# The shopper who can sign in has things sent to the default address of her book.
+AT_HOME = Customer(
+    HOME["name"], SHOPPER.email, HOME["street"], HOME["postcode"], HOME["city"], HOME["country"]
+)
 
 
 def some_lines(chance: random.Random) -> dict[Variant, int]:

@@ -35,6 +35,10 @@ class Teller:
         self.user = people.shopper() if number % 9 == 4 else None
         self.staff = people.seller("orders")
         self.moment = clock.now() - timedelta(days=days_ago)
+        if days_ago >= 1:  # people shop by day
+            self.moment = self.moment.replace(
+                hour=self.chance.randrange(7, 21), minute=self.chance.randrange(60)
+            )
 
     def do(self, act: Callable, *args, hours: float = 0.0, **kwargs):
         """Some time later, do this, and whatever follows from it. Never later than now."""
@@ -46,7 +50,7 @@ class Teller:
         return done
 
     def place(self, *, gateway: str = CARD) -> Order:
-        who = CUSTOMERS[0] if gateway == CASH else self.who
+        who = buying.AT_HOME if self.user else CUSTOMERS[0] if gateway == CASH else self.who
         return self.do(buying.place, who, buying.some_lines(self.chance), gateway=gateway, user=self.user)
 
     def bought(self) -> Order:
