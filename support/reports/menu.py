@@ -68,7 +68,12 @@ def navigation(request) -> list[dict]:
     """As Unfold wants it."""
     groups = [{"title": title, "separator": True, "items": _entries(request, rows)} for title, rows in GROUPS]
     overview = {"title": _("Overview"), "icon": "dashboard", "link": reverse("admin:index")}
-    shop = {"title": _("Open the shop"), "icon": "open_in_new", "link": reverse("catalog:home")}
+    shop = {
+        "title": _("Open the shop"),
+        "icon": "open_in_new",
+        "link": reverse("catalog:home"),
+        "active": lambda request: False,
+    }
     return [{"items": [overview, shop]}, *(group for group in groups if group["items"])]
 
 

@@ -39,7 +39,7 @@ class Figures:
     sales: Money
     orders: int
     average: Money
-    change: int | None  # per cent against the period before; None: nothing to compare with
+    change: int | None  # per cent against the period before; None: nothing to compare with, or a day half over
 
 
 def dashboard(request, context: dict) -> dict:
@@ -105,7 +105,7 @@ def figures(name: str, days: int) -> Figures:
         or 0
     )
     minor, n, currency = now["minor"] or 0, now["n"], Shop.current().currency
-    change = round((minor - before) * 100 / before) if before else None
+    change = round((minor - before) * 100 / before) if before and days > 1 else None
     return Figures(name, Money(minor, currency), n, Money(minor // n if n else 0, currency), change)
 
 

@@ -5,6 +5,7 @@ from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 # Unfold's menus evaluate their attributes and style inline; nothing is ever loaded from elsewhere.
@@ -23,6 +24,7 @@ POLICY = {
 
 class SellersAdminSite(UnfoldAdminSite):
     name = "admin"
+    index_title = _("Overview")
 
     def admin_view(self, view, cacheable=False):
         return csp_replace(POLICY)(super().admin_view(view, cacheable))
