@@ -47,7 +47,10 @@ def test_the_list_sorts_orders_into_tabs(seller, stripe):
 
 @pytest.mark.parametrize("asked", ["number", "email", "name", "sku"])
 def test_orders_are_found_by_what_people_remember(seller, asked):
-    order, other = make_order(at="cod"), make_order(at="cod", email="eve@example.com", address={"name": "Eve"})
+    order, other = (
+        make_order(at="cod"),
+        make_order(at="cod", email="eve@example.com", address={"name": "Eve"}),
+    )
     words = {"number": order.number, "email": "ada@", "name": "Lovelace", "sku": order.lines.first().sku}
     text = seller.get(LIST, {"q": words[asked]}).content.decode()
     assert order.number in text and other.number not in text
@@ -69,7 +72,15 @@ def test_the_list_asks_no_more_for_many_than_for_two(seller, django_assert_max_n
 def test_the_page_tells_everything(seller, stripe, at):
     order = make_order(at=at)
     text = seller.get(page_of(order)).content.decode()
-    for words in (order.number, order.email, "Contour mug", "Stephansplatz 1", "Timeline", "Journal", "Order placed"):
+    for words in (
+        order.number,
+        order.email,
+        "Contour mug",
+        "Stephansplatz 1",
+        "Timeline",
+        "Journal",
+        "Order placed",
+    ):
         assert words in text, words
 
 
@@ -110,7 +121,9 @@ def test_cancelling_wants_a_reason_and_pays_back(seller, stripe):
 def test_refunds_by_pieces_delivery_or_sum(seller, stripe):
     order = make_order(at="paid", lines={mug(price_minor=1000): 3})
     line = order.lines.get()
-    told = do(seller, order, "refund", once=uuid4(), **{f"pieces_{line.pk}": 2}, shipping="1,50", reason="broken")
+    told = do(
+        seller, order, "refund", once=uuid4(), **{f"pieces_{line.pk}": 2}, shipping="1,50", reason="broken"
+    )
     assert "€21.50 goes back" in told
     assert "€4.00 goes back" in do(seller, order, "refund", once=uuid4(), amount="4.00", reason="sorry")
     assert fresh(order).paid_minor == order.total_minor - 2550
