@@ -12,7 +12,7 @@ const open = (html) => {
   }
   document.dispatchEvent(new CustomEvent("visitor:place", { detail: html }));
   document.dispatchEvent(new CustomEvent("announce", { detail: drawer.querySelector("[data-announce]")?.textContent.trim() }));
-  drawer.showModal();
+  if (!drawer.open) drawer.showModal();
 };
 
 const refuse = (form, html) => {
@@ -34,7 +34,8 @@ document.addEventListener("submit", async (event) => {
   const button = event.submitter ?? form.querySelector("button:not([type=button])");
   const timer = setTimeout(() => button?.setAttribute("aria-busy", "true"), 200);
   const data = new FormData(form, event.submitter);
-  data.set("idempotency_key", key());
+  const once = key();
+  data.set("idempotency_key", once);
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html", "X-Fragment": "cart" } });
     const html = await answer.text();
@@ -45,6 +46,8 @@ document.addEventListener("submit", async (event) => {
       location.assign(answer.redirected ? answer.url : "/cart/");
     }
   } catch {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "idempotency_key", value: once });
+    form.append(field);
     form.submit();
   } finally {
     clearTimeout(timer);

@@ -16,9 +16,11 @@ const load = (url) =>
     document.head.append(script);
   });
 
-/* The page's own colours, as they are now in light or dark: a token may say light-dark(), so it is read from an element. */
+/* The page's own colours, as they are now in light or dark: a token may say light-dark(), so it is read from an element. It
+   must not fade from one colour to the next, or each would be read as the one before. */
 const colours = (names) => {
   const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.transitionProperty = "none";
   const read = Object.entries(names).map(([name, token]) => {
     probe.style.color = `var(${token})`;
     return [name, getComputedStyle(probe).color];
