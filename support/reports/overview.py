@@ -21,6 +21,7 @@ from shop.core.money import Money
 from support.models import Ticket
 from support.reports.first_run import steps_to_take
 
+PERIODS = [1, 7, 30]  # days
 SOLD = [Order.Status.CONFIRMED, Order.Status.COMPLETED]
 
 
@@ -45,15 +46,14 @@ class Figures:
 def dashboard(request, context: dict) -> dict:
     """Unfold's callback: adds ours to the context of the start page."""
     may_see_money = request.user.has_perm("orders.view_order")
-    days = daily_sales(30) if may_see_money else []
+    currency = Shop.current().currency
+    days = daily_sales(30, currency=currency) if may_see_money else []
     return context | {
         "steps": steps_to_take()
         if request.user.is_superuser or request.user.has_perm("core.change_shop")
         else [],
         "to_do": [entry for entry in to_do() if request.user.has_perm(entry.permission)],
-        "periods": [figures(_("Today"), 1), figures(_("7 days"), 7), figures(_("30 days"), 30)]
-        if may_see_money
-        else [],
+        "periods": figures(currency) if may_see_money else [],
         "days": days,
         "bars": bars(days),
     }
@@ -94,22 +94,30 @@ def to_do() -> list[ToDo]:
     return [ToDo(text % count, url, permission) for text, count, url, permission in entries if count]
 
 
-def figures(name: str, days: int) -> Figures:
-    """Sales of the last `days` days, today included: totals of confirmed orders, tax in them."""
-    since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
-    sold = Order.objects.filter(status__in=SOLD)
-    now = sold.filter(placed_at__gte=since).aggregate(minor=Sum("total_minor"), n=Count("pk"))
-    earlier = since - timedelta(days=days)
-    before = (
-        sold.filter(placed_at__gte=earlier, placed_at__lt=since).aggregate(minor=Sum("total_minor"))["minor"]
-        or 0
-    )
-    minor, n, currency = now["minor"] or 0, now["n"], Shop.current().currency
+def figures(currency: str) -> list[Figures]:
+    """Sales of today and of the last 7 and 30 days, today included: totals of confirmed orders, tax in them."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    sums = {}
+    for days in PERIODS:
+        since = midnight - timedelta(days=days - 1)
+        now, before = Q(placed_at__gte=since), Q(placed_at__gte=since - timedelta(days=days), placed_at__lt=since)
+        sums |= {
+            f"now_{days}": Sum("total_minor", filter=now, default=0),
+            f"count_{days}": Count("pk", filter=now),
+            f"before_{days}": Sum("total_minor", filter=before, default=0),
+        }
+    found = Order.objects.filter(status__in=SOLD).aggregate(**sums)
+    return [_figures(days, found, currency) for days in PERIODS]
+
+
+def _figures(days: int, found: dict[str, int], currency: str) -> Figures:
+    minor, count, before = (found[f"{name}_{days}"] for name in ("now", "count", "before"))
     change = round((minor - before) * 100 / before) if before and days > 1 else None
-    return Figures(name, Money(minor, currency), n, Money(minor // n if n else 0, currency), change)
+    name = ngettext("%d day", "%d days", days) % days if days > 1 else _("Today")
+    return Figures(name, Money(minor, currency), count, Money(minor // count if count else 0, currency), change)
 
 
-def daily_sales(days: int) -> list[tuple[date, Money]]:
+def daily_sales(days: int, *, currency: str) -> list[tuple[date, Money]]:
     first = timezone.localdate() - timedelta(days=days - 1)
     found = dict(
         Order.objects.filter(status__in=SOLD, placed_at__date__gte=first)
@@ -118,7 +126,6 @@ def daily_sales(days: int) -> list[tuple[date, Money]]:
         .annotate(minor=Sum("total_minor"))
         .order_by()
     )
-    currency = Shop.current().currency
     every = (first + timedelta(days=n) for n in range(days))
     return [(day, Money(found.get(day, 0), currency)) for day in every]
 
