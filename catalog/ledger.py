@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Movement, StockItem
@@ -73,19 +74,24 @@ def apply(
             events.record("variant.availability_turned", items[item].variant)
 
 
+UPDATE = """
+UPDATE catalog_stockitem item SET on_hand = item.on_hand + change.on_hand, reserved = item.reserved + change.reserved
+FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS change(id, on_hand, reserved)
+WHERE item.id = change.id AND item.on_hand + change.on_hand >= item.reserved + change.reserved
+"""
+
+
 def _write(changes: Mapping[int, Change]) -> None:
     """One conditional UPDATE for all rows. That it misses one cannot happen under the lock; if it does, nothing is sold."""
     on_hand, reserved = (
-        F(name)
-        + Case(
-            *(When(pk=item, then=Value(getattr(change, name))) for item, change in changes.items()),
-            output_field=IntegerField(),
-        )
-        for name in ("on_hand", "reserved")
+        [getattr(change, name) for change in changes.values()] for name in ("on_hand", "reserved")
     )
-    rows = StockItem.objects.filter(pk__in=changes).alias(after=on_hand - reserved).filter(after__gte=0)
-    if rows.update(on_hand=on_hand, reserved=reserved) != len(changes):
-        raise OutOfStock(_("Others are buying the same thing right now. Try again in a moment."), short={})
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [list(changes), on_hand, reserved])
+        if cursor.rowcount != len(changes):
+            raise OutOfStock(
+                _("Others are buying the same thing right now. Try again in a moment."), short={}
+            )
 
 
 def _kind(kind: str, change: Change) -> str:

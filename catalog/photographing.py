@@ -72,7 +72,7 @@ def replace(photo: Photo, prepared: Prepared, *, by=None) -> None:
     """Let `photo` show something else; also how a new row gets its first picture. The file comes before the row."""
     if not default_storage.exists(prepared.name):
         default_storage.save(prepared.name, ContentFile(prepared.content))
-    photo.file.name = prepared.name
+    photo.file = prepared.name
     photo.width, photo.height, photo.color = prepared.width, prepared.height, prepared.color
     photo.widths = []
     _record(photo, by)

@@ -1,26 +1,58 @@
 """Keeps the search row of a product in step with everything it is made of.
 
-A row is written whole, from what is true at that moment, with the row locked first: of two workers the later one reads
+A row is written whole, from what is true at that moment, under a lock taken first: of two workers the later one reads
 later. So it does not matter how often, in which order or at what moment a refresh is asked for.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import Value
 
 from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
-from catalog.models import Product, ProductSearch, SearchTerm
-from shop.core.locks import lock
+from catalog.models import Product
 
 BATCH = 500
 CONFIG = "shop_en"
-WRITTEN = [field.name for field in ProductSearch._meta.concrete_fields if field.name != "product"]
+LOCK = 7301  # of the advisory locks that stand for products' rows
+COLUMNS = {
+    "product_id": "bigint",
+    "is_listed": "boolean",
+    "name": "text",
+    "category_ids": "bigint[]",
+    "facets": "text[]",
+    "currency": "text",
+    "price_minor": "bigint",
+    "price_max_minor": "bigint",
+    "compare_at_minor": "bigint",
+    "is_reduced": "boolean",
+    "in_stock": "boolean",
+    "rating": "numeric",
+    "rating_count": "int",
+    "sold": "int",
+    "position": "int",
+    "published_at": "timestamptz",
+    "card": "jsonb",
+    "page": "jsonb",
+}
+TEXTS = ["codes", "families", "properties", "description"]
+NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+WRITE = f"""
+INSERT INTO catalog_productsearch ({NAMES}, document, refreshed_at)
+SELECT {NAMES}, setweight(to_tsvector('{CONFIG}', name), 'A') || setweight(to_tsvector('simple', codes), 'A')
+    || setweight(to_tsvector('{CONFIG}', families), 'B') || setweight(to_tsvector('{CONFIG}', properties), 'C')
+    || setweight(to_tsvector('{CONFIG}', description), 'D'), now()
+FROM jsonb_to_recordset(%s::jsonb)
+    AS given({", ".join(f'"{name}" {kind}' for name, kind in (COLUMNS | dict.fromkeys(TEXTS, "text")).items())})
+ON CONFLICT (product_id) DO UPDATE SET refreshed_at = excluded.refreshed_at, document = excluded.document,
+    {", ".join(f'"{name}" = excluded."{name}"' for name in COLUMNS if name != "product_id")}
+"""  # noqa: S608 - names of our own columns
+REMEMBER = "INSERT INTO catalog_searchterm (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
 def refresh(product_ids: Iterable[int]) -> int:
@@ -46,46 +78,40 @@ def refresh_sold() -> int:
 
 @transaction.atomic
 def _refresh(ids: list[int]) -> int:
-    here = list(Product.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    ProductSearch.objects.bulk_create([ProductSearch(product_id=pk) for pk in here], ignore_conflicts=True)
-    list(lock(ProductSearch.objects.filter(pk__in=here).only("pk")))
-    facts = gather(here)
-    ProductSearch.objects.bulk_create(
-        [row_of(fact) for fact in facts],
-        update_conflicts=True,
-        unique_fields=["product"],
-        update_fields=WRITTEN,
-    )
-    words = sorted(set().union(*(terms_of(fact) for fact in facts)))
-    SearchTerm.objects.bulk_create((SearchTerm(word=word) for word in words), ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id", [LOCK, ids])
+        facts = gather(ids)
+        cursor.execute(WRITE, [json.dumps([row_of(fact) for fact in facts], default=str)])
+        words = sorted(set().union(*(terms_of(fact) for fact in facts)))
+        cursor.execute(REMEMBER, [words])
     return len(facts)
 
 
-def row_of(fact: Facts) -> ProductSearch:
+def row_of(fact: Facts) -> dict[str, Any]:
+    """The columns of its row, and the `texts` that it is found by."""
     product, variants = fact.product, fact.variants
     cheapest = variants[0] if variants else None
     votes = sum(fact.stars.values())
-    return ProductSearch(
-        product=product,
-        is_listed=product.status == Product.Status.ACTIVE and bool(variants),
-        name=product.name,
-        document=_document(fact),
-        category_ids=[category.pk for category in fact.categories],
-        facets=tokens_of(fact),
-        currency=cheapest.currency if cheapest else "EUR",
-        price_minor=cheapest.price_minor if cheapest else 0,
-        price_max_minor=variants[-1].price_minor if cheapest else 0,
-        compare_at_minor=cheapest.compare_at_minor if cheapest else None,
-        is_reduced=any(variant.compare_at_minor for variant in variants),
-        in_stock=any(pieces > 0 for pieces in fact.available.values()),
-        rating=_average(fact.stars) if votes else None,
-        rating_count=votes,
-        sold=fact.sold,
-        position=product.position,
-        published_at=product.published_at,
-        card=_card(fact),
-        page=_page(fact),
-    )
+    return _texts(fact) | {
+        "product_id": product.pk,
+        "is_listed": product.status == Product.Status.ACTIVE and bool(variants),
+        "name": product.name,
+        "category_ids": [category.pk for category in fact.categories],
+        "facets": tokens_of(fact),
+        "currency": cheapest.currency if cheapest else "EUR",
+        "price_minor": cheapest.price_minor if cheapest else 0,
+        "price_max_minor": variants[-1].price_minor if cheapest else 0,
+        "compare_at_minor": cheapest.compare_at_minor if cheapest else None,
+        "is_reduced": any(variant.compare_at_minor for variant in variants),
+        "in_stock": any(pieces > 0 for pieces in fact.available.values()),
+        "rating": _average(fact.stars) if votes else None,
+        "rating_count": votes,
+        "sold": fact.sold,
+        "position": product.position,
+        "published_at": product.published_at and product.published_at.isoformat(),
+        "card": _card(fact),
+        "page": _page(fact),
+    }
 
 
 def terms_of(fact: Facts) -> set[str]:
@@ -110,21 +136,18 @@ def code_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def _document(fact: Facts):
+def _texts(fact: Facts) -> dict[str, str]:
+    """By weight: name and codes, families, properties, description."""
     product = fact.product
-    codes = " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code)
     families = [f"{category.name} {category.search_words}" for category in fact.categories]
     values = [value["name"] for option in fact.options for value in option["values"]]
     values += [row["value"] for row in fact.attributes]
-    parts = [
-        ("A", CONFIG, product.name),
-        ("A", "simple", codes),
-        ("B", CONFIG, " ".join([product.brand, product.search_words, *families])),
-        ("C", CONFIG, " ".join([product.short_description, *values])),
-        ("D", CONFIG, product.description),
-    ]
-    vectors = [SearchVector(Value(text), weight=weight, config=config) for weight, config, text in parts]
-    return sum(vectors[1:], vectors[0])
+    return {
+        "codes": " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code),
+        "families": " ".join([product.brand, product.search_words, *families]),
+        "properties": " ".join([product.short_description, *values]),
+        "description": product.description,
+    }
 
 
 def _average(stars: dict[int, int]) -> Decimal:

@@ -10,13 +10,25 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import Category, Movement, Photo, Product, StockItem, StockLocation, Variant
+from catalog import stock
+from catalog.models import Category, Photo, Product, StockLocation, Variant
 from catalog.refreshing import refresh
 
 BATCH = 2000
 LEAVES = 50  # categories that share the products
-QUALITIES = ["amber", "azure", "birch", "bold", "brass", "bright", "calm", "carved", "clear", "cobalt", "coral", "cotton", "crisp", "curved", "deep", "dusky", "early", "fine", "folded", "frosted", "gentle", "glazed", "golden", "green", "hazel", "honest", "inked", "ivory", "jade", "large", "late", "light", "linen", "little", "low", "lunar", "matte", "misty", "mossy", "narrow", "noble", "oak", "ochre", "olive", "open", "pale", "paper", "pearl", "pine", "plain", "quiet", "red", "river", "round", "rustic", "sandy", "silver", "slate", "small", "smooth", "soft", "solid", "steel", "still", "stone", "sunny", "tall", "teal", "tidal", "velvet", "violet", "warm", "white", "wide", "wild", "woven"]
-THINGS = ["basket", "blanket", "board", "book", "bottle", "bowl", "box", "brush", "bucket", "candle", "canister", "carafe", "chair", "clock", "coaster", "cup", "cushion", "dish", "drawer", "easel", "flask", "frame", "glass", "hook", "jar", "jug", "kettle", "knife", "lamp", "ladle", "mat", "mirror", "mug", "notebook", "organiser", "pan", "pillow", "pitcher", "plate", "planter", "pot", "poster", "print", "rack", "rug", "scarf", "shelf", "spoon", "stand", "stool", "table", "teapot", "throw", "towel", "tray", "vase"]
+QUALITIES = """
+    amber azure birch bold brass bright calm carved clear cobalt coral cotton crisp curved deep
+    dusky early fine folded frosted gentle glazed golden green hazel honest inked ivory jade large
+    late light linen little low lunar matte misty mossy narrow noble oak ochre olive open pale paper
+    pearl pine plain quiet red river round rustic sandy silver slate small smooth soft solid steel
+    still stone sunny tall teal tidal velvet violet warm white wide wild woven
+""".split()  # noqa: SIM905
+THINGS = """
+    basket blanket board book bottle bowl box brush bucket candle canister carafe chair clock
+    coaster cup cushion dish drawer easel flask frame glass hook jar jug kettle knife lamp ladle mat
+    mirror mug notebook organiser pan pillow pitcher plate planter pot poster print rack rug scarf
+    shelf spoon stand stool table teapot throw towel tray vase
+""".split()  # noqa: SIM905
 
 Told = Callable[[int], None]
 
@@ -99,16 +111,12 @@ def _photos(products: list[Product], numbers: list[int], photos: list[Photo]) ->
 
 def _put_on_shelf(variants: list[Variant], numbers: list[int], location: StockLocation) -> None:
     """Every twentieth is sold out. The ledger says where the pieces came from, as it does for all others."""
-    pieces = [0 if number % 20 == 19 else 60 + number % 900 for number in numbers]
-    items = StockItem.objects.bulk_create(
-        StockItem(variant=variant, location=location, on_hand=count)
-        for variant, count in zip(variants, pieces, strict=True)
-    )
-    Movement.objects.bulk_create(
-        Movement(stock_item=item, kind=Movement.Kind.RECEIVE, on_hand_delta=item.on_hand, reason="synthetic")
-        for item in items
-        if item.on_hand
-    )
+    pieces = {
+        variant.pk: 60 + number % 900
+        for variant, number in zip(variants, numbers, strict=True)
+        if number % 20 != 19
+    }
+    stock.stock_up(pieces, location=location, reason="synthetic")
 
 
 def _leaves() -> list[Category]:

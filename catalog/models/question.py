@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Question(models.Model):
@@ -15,3 +16,7 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name, verbose_name_plural = _("question"), _("questions")
+
+    def __str__(self):
+        return self.text[:80]

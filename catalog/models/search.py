@@ -4,8 +4,6 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
-from shop.core import locks
-
 
 class ProductSearch(models.Model):
     """One row a product, made for reading: lists, search and cards need no other table (catalog/searching.py keeps it).
@@ -13,8 +11,6 @@ class ProductSearch(models.Model):
     Prices are those of the cheapest variant on sale. `card` and `page` hold what a card and the product's page show
     beside that; prices and stock of a product's page are always read from the variants themselves.
     """
-
-    LOCK_RANK = locks.READ_MODEL
 
     product = models.OneToOneField("catalog.Product", models.CASCADE, primary_key=True, related_name="search")
     is_listed = models.BooleanField(default=False)

@@ -23,6 +23,7 @@ class StockLocation(models.Model):
 
     class Meta:
         ordering = ["preference", "pk"]
+        verbose_name, verbose_name_plural = _("place of stock"), _("places of stock")
 
     def __str__(self):
         return self.name
@@ -39,6 +40,7 @@ class StockItem(models.Model):
     reserved = models.IntegerField(_("reserved"), default=0)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("stock"), _("stock")
         constraints = [
             models.UniqueConstraint(fields=["variant", "location"], name="stock_item_once"),
             models.CheckConstraint(
@@ -46,6 +48,9 @@ class StockItem(models.Model):
                 name="stock_reserved_within_on_hand",
             ),
         ]
+
+    def __str__(self):
+        return f"{self.variant.sku}, {self.location}"
 
     @property
     def available(self) -> int:

@@ -22,6 +22,7 @@ class Option(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        verbose_name, verbose_name_plural = _("choice"), _("choices")
         constraints = [models.UniqueConstraint(fields=["product", "name"], name="option_name_once")]
 
     def __str__(self):
@@ -82,15 +83,20 @@ class Variant(models.Model):
         ordering = ["position", "pk"]
         verbose_name, verbose_name_plural = _("variant"), _("variants")
         constraints = [
-            models.CheckConstraint(condition=Q(price_minor__gte=0), name="variant_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price_minor__gte=0),
+                name="variant_price_not_negative",
+                violation_error_message=_("A price is 0 or more."),
+            ),
             models.CheckConstraint(
                 condition=Q(compare_at_minor=None) | Q(compare_at_minor__gt=F("price_minor")),
                 name="variant_was_above_price",
+                violation_error_message=_("The former price must be above the price."),
             ),
         ]
 
     def __str__(self):
-        return self.sku
+        return f"{self.sku} · {self.title}" if self.title else self.sku
 
     def get_absolute_url(self):
         """The product's page with this variant chosen; the plain page when there is nothing to choose."""

@@ -1,0 +1,179 @@
+"""Products: everything about one on one screen; whether it is on sale is changed by operations alone."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+
+from catalog import photographing, publishing, varying
+from catalog.admin.parts import (
+    AttributeInline,
+    OptionInline,
+    PhotoInline,
+    RelatedInline,
+    VariantInline,
+)
+from catalog.models import Option, Photo, Product
+from catalog.pictures import Picture
+from shop.core import events
+from shop.core.admin.bases import ShopAdmin, site
+from shop.core.errors import Refused
+from shop.core.money import Money
+
+STATE = {Product.Status.ACTIVE: "success", Product.Status.DRAFT: "warning", Product.Status.RETIRED: ""}
+STEPS = {"publish": publishing.publish, "unpublish": publishing.unpublish, "retire": publishing.retire}
+LEADS_TO = {
+    "publish": Product.Status.ACTIVE,
+    "unpublish": Product.Status.DRAFT,
+    "retire": Product.Status.RETIRED,
+}
+
+
+@admin.register(Product, site=site)
+class ProductAdmin(ShopAdmin):
+    list_display = ["shown_name", "state", "price", "is_there", "published_at"]
+    list_filter = ["status", "categories", "tax_class"]
+    list_select_related = ["search"]
+    search_fields = ["name", "variants__sku", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["categories"]
+    readonly_fields = ["status", "published_at"]
+    inlines = [VariantInline, PhotoInline, OptionInline, AttributeInline, RelatedInline]
+    actions = ["publish_chosen", "unpublish_chosen"]
+    actions_submit_line = ["publish", "unpublish", "retire"]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("name", "slug"), ("status", "published_at"), "short_description", "description"]},
+        ),
+        (_("Where it stands"), {"fields": ["categories", ("brand", "position"), "search_words"]}),
+        (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
+        (_("For search engines"), {"fields": ["seo_title", "seo_description"]}),
+    ]
+
+    @display(description=gettext_lazy("product"), ordering="name", header=True)
+    def shown_name(self, product):
+        card = product.search.card if hasattr(product, "search") else {}
+        picture = Picture.from_json(card.get("photo"))
+        image = {"path": picture.thumb, "squared": True, "width": 40, "height": 40} if picture else None
+        return [product.name, card.get("kind", ""), product.name[:2], *([image] if image else [])]
+
+    @display(description=gettext_lazy("status"), ordering="status", label=STATE)
+    def state(self, product):
+        return product.status, product.get_status_display()
+
+    @display(description=gettext_lazy("price"), ordering="search__price_minor")
+    def price(self, product):
+        row = getattr(product, "search", None)
+        if row is None or not row.price_minor:
+            return "–"
+        amount = Money(row.price_minor, row.currency).format()
+        return (
+            _("from\u00a0%(amount)s") % {"amount": amount}
+            if row.price_max_minor > row.price_minor
+            else amount
+        )
+
+    @display(description=gettext_lazy("in stock"), boolean=True, ordering="search__in_stock")
+    def is_there(self, product):
+        row = getattr(product, "search", None)
+        return bool(row and row.in_stock)
+
+    def view_on_site(self, product):
+        return product.get_absolute_url() if product.status == Product.Status.ACTIVE else None
+
+    @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
+    def publish(self, request, product):
+        request.wanted_step = "publish"
+
+    @action(description=gettext_lazy("Save and take off sale"), permissions=["unpublish"])
+    def unpublish(self, request, product):
+        request.wanted_step = "unpublish"
+
+    @action(description=gettext_lazy("Save and retire"), permissions=["retire"])
+    def retire(self, request, product):
+        request.wanted_step = "retire"
+
+    def has_publish_permission(self, request, object_id=None):
+        return self._may_become(request, object_id, "publish")
+
+    def has_unpublish_permission(self, request, object_id=None):
+        return self._may_become(request, object_id, "unpublish")
+
+    def has_retire_permission(self, request, object_id=None):
+        return self._may_become(request, object_id, "retire")
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    def publish_chosen(self, request, queryset):
+        self._take_all(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Take off sale"), permissions=["change"])
+    def unpublish_chosen(self, request, queryset):
+        self._take_all(request, queryset, "unpublish")
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Photo:
+            _save_photos(formset, by=request.user)
+            return
+        formset.save()
+        if formset.model is Option:
+            _save_values(request, formset)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        product = form.instance
+        varying.name_variants(product)
+        varying.open_shelves(product)
+        events.record("product.changed", product, by=request.user)
+        if step := getattr(request, "wanted_step", ""):
+            self._take(request, Product.objects.get(pk=product.pk), step)
+
+    def _may_become(self, request, object_id, step: str) -> bool:
+        """Whether to offer the step; without an id it is being taken, and the operation itself has the last word."""
+        if not self.has_change_permission(request):
+            return False
+        if object_id is None:
+            return True
+        product = Product.objects.filter(pk=object_id).only("status").first()
+        return product is not None and product.can_move_to(LEADS_TO[step])
+
+    def _take_all(self, request, queryset, step: str) -> None:
+        done = [product for product in queryset if self._take(request, product, step)]
+        messages.success(request, _("%(count)s products changed.") % {"count": len(done)})
+
+    def _take(self, request, product: Product, step: str) -> bool:
+        try:
+            STEPS[step](product, by=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return False
+        if step == "publish" and product.photos.filter(alt="").exists():
+            messages.warning(
+                request, _("%(name)s: some pictures are not put in words yet.") % {"name": product}
+            )
+        return True
+
+
+def _save_photos(formset, *, by) -> None:
+    """Rows with a new picture get it looked at and drawn anew; the others only change their words."""
+    formset.save(commit=False)
+    for form in formset.forms:
+        if form in formset.deleted_forms or not form.has_changed():
+            continue
+        if prepared := form.cleaned_data.get("upload"):
+            photographing.replace(form.instance, prepared, by=by)
+        else:
+            form.instance.save()
+    for photo in formset.deleted_objects:
+        photo.delete()
+    formset.save_m2m()
+
+
+def _save_values(request, formset) -> None:
+    for form in formset.forms:
+        if form in formset.deleted_forms or "typed" not in form.changed_data:
+            continue
+        try:
+            varying.set_values(form.instance, form.cleaned_data["typed"])
+        except Refused as refusal:
+            messages.error(request, refusal.message)
