@@ -80,13 +80,15 @@ def return_address(wish: Return) -> list[str]:
     """Where the goods came from, there they go back to."""
     shop = Shop.current()
     works = wish.order.fulfillment_orders.exclude(status="cancelled").select_related("location")
-    place = works[0].location if works else None
-    street = place.street if place and place.street else shop.street
-    postcode, city = (place.postcode, place.city) if place and place.city else (shop.postcode, shop.city)
-    country = (place.country if place else "") or shop.country
-    return [
-        line for line in (shop.company or shop.name, street, f"{postcode} {city}".strip(), country) if line
-    ]
+    place = works[0].location if works and works[0].location.street else shop
+    address = OrderAddress(
+        name=shop.company or shop.name,
+        street=place.street,
+        postcode=place.postcode,
+        city=place.city,
+        country=place.country or shop.country,
+    )
+    return format_lines(address)
 
 
 def _carried_by(shipment: Shipment) -> dict:

@@ -9,13 +9,12 @@ from django.utils.translation import ngettext
 
 from checkout.carriers import Status as Told
 from checkout.carriers import carrier
-from checkout.promising import in_words
 from fulfillment.eligibility import eligible, last_day
 from fulfillment.forms import ReturnForm
 from fulfillment.mails import return_address
 from fulfillment.models import Return, Shipment
 from orders.models import Order, Refund
-from orders.showing import means, thumbs
+from orders.showing import arrival, means, thumbs
 from shop.core.events import timeline_of
 from shop.core.money import Money
 
@@ -107,7 +106,7 @@ def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
     house = None if is_pickup else carrier(shipment.carrier)
     number = shipment.tracking_number
     arrived = shipment.delivered_at
-    expected = shipment.expected_date if shipment.status in Shipment.UNDER_WAY and not is_pickup else None
+    is_coming = shipment.status in Shipment.UNDER_WAY and not is_pickup
     return {
         "title": _("Parcel %(at)s of %(count)s") % {"at": at, "count": count}
         if count > 1
@@ -116,7 +115,7 @@ def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
         "carrier": str(house.name) if house and house.makes_labels else "",
         "number": number,
         "tracking_url": house.tracking_url(number) if house and number else "",
-        "expected": in_words(expected, expected) if expected else "",
+        "expected": arrival(shipment.order) if is_coming else "",
         "items": [
             {
                 "name": line.order_line.name,

@@ -48,16 +48,16 @@ def poll_tracking() -> None:
     tracking.poll_due()
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_shipped(shipment_id: int) -> None:
     mails.shipped(Shipment.objects.with_contents().get(pk=shipment_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_delivered(shipment_id: int) -> None:
     mails.delivered(Shipment.objects.with_contents().get(pk=shipment_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_return_moved(return_id: int) -> None:
     mails.return_moved(Return.objects.with_lines().get(pk=return_id))

@@ -6,11 +6,11 @@ from support import mails
 from support.models import Ticket, TicketMessage
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_ticket_copy(ticket_id: int) -> None:
     mails.send_copy(Ticket.objects.get(pk=ticket_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_ticket_reply(message_id: int) -> None:
     mails.send_reply(TicketMessage.objects.select_related("ticket").get(pk=message_id))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from checkout.addresses import format_lines
 from fulfillment import picking, shipping
 from fulfillment.forms import ShipForm, carriers_for
 from fulfillment.models import FulfillmentOrder, Shipment
@@ -110,6 +111,7 @@ class FulfillmentOrderAdmin(WorkAdmin):
         pictures = thumbs({line.order_line.photo for line in lines})
         left = shipping.packable(work) if work.status == Status.PACKED else {}
         form = self._form(work, left) if left else None
+        address = work.order.addresses.filter(kind=OrderAddress.Kind.DELIVERY).first()
         return {
             "rows": [
                 {
@@ -123,7 +125,7 @@ class FulfillmentOrderAdmin(WorkAdmin):
             ],
             "form": form,
             "shipments": work.shipments.order_by("pk"),
-            "address": work.order.addresses.filter(kind=OrderAddress.Kind.DELIVERY).first(),
+            "address": format_lines(address) if address else [],
             "slip_url": reverse("admin:fulfillment_fulfillmentorder_slip", args=[work.pk]),
         }
 

@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
             name="fulfillmentorder",
             options={
                 "ordering": ["created_at", "pk"],
-                "verbose_name": "order to fulfil",
-                "verbose_name_plural": "orders to fulfil",
+                "verbose_name": "order to send",
+                "verbose_name_plural": "orders to send",
             },
         ),
         migrations.AlterModelOptions(

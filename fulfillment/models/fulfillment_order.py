@@ -47,7 +47,7 @@ class FulfillmentOrder(Moves):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        verbose_name, verbose_name_plural = _("order to fulfil"), _("orders to fulfil")
+        verbose_name, verbose_name_plural = _("order to send"), _("orders to send")
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "location"],

@@ -1,7 +1,7 @@
 """The demo shop's frequent questions, and a few conversations in every state, by the real operations."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils.text import slugify
@@ -33,7 +33,7 @@ TALKS = [
     ),
     (
         "order",
-        1,
+        0,
         "I gave my old flat number by mistake. It should be 14, not 41. Can you still change it?",
         "",
         False,
@@ -61,19 +61,31 @@ def load_tickets(*, staff: User) -> int:
     """A few conversations about orders that exist, and one question about a product. None if there are tickets."""
     if Ticket.objects.exists():
         return 0
-    orders = Order.objects.exclude(status=Order.Status.CANCELLED).order_by("-placed_at")[: len(TALKS)]
-    for order, (topic, days, words, answer, is_closed) in zip(orders, TALKS, strict=False):
-        _talk(order, topic=topic, days=days, words=words, answer=answer, is_closed=is_closed, staff=staff)
+    for topic, days, words, answer, is_closed in TALKS:
+        asked = clock.now() - timedelta(days=days)
+        if order := _order_for(topic, asked):
+            _talk(order, asked, topic=topic, words=words, answer=answer, is_closed=is_closed, staff=staff)
     helping.open_ticket(
         "noor@wall.example", name="Noor Haddad", text=QUESTION, topic="product", language="en"
     )
     return Ticket.objects.count()
 
 
+def _order_for(topic: str, asked: datetime) -> Order | None:
+    """An order that somebody could have asked this about then."""
+    wanted = {
+        "delivery": {"fulfillment_status": "delivered", "placed_at__lt": asked},
+        "return": {"fulfillment_status": "delivered", "placed_at__lt": asked},
+        "order": {"fulfillment_status": "unfulfilled", "status": "confirmed"},
+    }[topic]
+    taken = Ticket.objects.filter(order__isnull=False).values("order")
+    return Order.objects.filter(**wanted).exclude(pk__in=taken).order_by("-placed_at").first()
+
+
 def _talk(
-    order: Order, *, topic: str, days: int, words: str, answer: str, is_closed: bool, staff: User
+    order: Order, asked: datetime, *, topic: str, words: str, answer: str, is_closed: bool, staff: User
 ) -> None:
-    asked = max(clock.now() - timedelta(days=days), order.placed_at + timedelta(minutes=20))
+    asked = min(max(asked, order.placed_at), clock.now() - timedelta(minutes=5))
     with clock.at(asked):
         ticket = helping.open_ticket(
             order.email,

@@ -7,7 +7,6 @@ from support.models import FaqEntry
 @admin.register(FaqEntry, site=site)
 class FaqEntryAdmin(ShopAdmin):
     list_display = ["question", "topic", "position", "is_published"]
-    list_editable = ["position", "is_published"]
     list_filter = ["topic", "is_published"]
     search_fields = ["question", "answer"]
     prepopulated_fields = {"slug": ["question"]}
