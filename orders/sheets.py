@@ -120,11 +120,16 @@ def _addresses(figures: dict) -> list[list]:
 def _sums(figures: dict, money) -> list[list[str]]:
     rows = [
         [_("Subtotal"), money(figures["goods_minor"])],
-        [figures["shipping_name"] or _("Delivery"), money(figures["shipping_minor"])],
+        [_delivery(figures), money(figures["shipping_minor"])],
     ]
     if not figures["prices_include_tax"]:
         rows += [[tax["label"], money(tax["tax_minor"])] for tax in figures["taxes"] if tax["tax_minor"]]
     return rows
+
+
+def _delivery(figures: dict) -> str:
+    name = figures["shipping_name"]
+    return _("Delivery, %(name)s") % {"name": name} if name else _("Delivery")
 
 
 def _taxes(order: Order) -> list[dict]:

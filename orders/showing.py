@@ -162,7 +162,11 @@ def means(order: Order) -> str:
 
 
 def arrival(order: Order) -> str:
-    if not (order.promised_from and order.promised_to) or order.status == Order.Status.CANCELLED:
+    over = order.status == Order.Status.CANCELLED or order.fulfillment_status in (
+        Order.FulfillmentStatus.DELIVERED,
+        Order.FulfillmentStatus.RETURNED,
+    )
+    if over or not (order.promised_from and order.promised_to):
         return ""
     return in_words(order.promised_from, order.promised_to)
 

@@ -13,24 +13,24 @@ from shop.accounts.models import User
 from shop.core.models import Notice
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def apply_payment_notice(notice_id: int) -> None:
     apply_notice(Notice.objects.get(pk=notice_id))
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def submit_refund(refund_id: int) -> None:
     submitting.submit(Refund.objects.get(pk=refund_id))
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def withdraw_payments(order_id: int) -> None:
     """Nothing of a cancelled order may be paid any more."""
     for attempt in PaymentAttempt.objects.active().filter(order=order_id):
         withdraw(attempt)
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def capture_payments(order_id: int) -> None:
     for attempt in PaymentAttempt.objects.filter(order=order_id, status="authorized"):
         capture(attempt)
@@ -41,28 +41,28 @@ def empty_cart_of(order_id: int) -> None:
     empty_cart(Order.objects.get(pk=order_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_confirmation(order_id: int) -> None:
     mails.confirmation(Order.objects.get(pk=order_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_receipt(order_id: int) -> None:
     order = Order.objects.get(pk=order_id)
     mails.receipt(order, document=documents.issue_receipt(order))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_cancellation(order_id: int) -> None:
     mails.cancellation(Order.objects.get(pk=order_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_refund(refund_id: int) -> None:
     mails.refund(Refund.objects.get(pk=refund_id))
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def send_payment_failed(order_id: int) -> None:
     mails.payment_failed(Order.objects.get(pk=order_id))
 
@@ -72,16 +72,16 @@ def join_guest_orders(user_id: int) -> None:
     join_orders(User.objects.get(pk=user_id))
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def settle_payments() -> None:
     reconciling.settle_due()
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def read_back_events() -> None:
     reconciling.read_back_events()
 
 
-@shared_task(queue="critical")
+@shared_task(lane="critical")
 def expire_unpaid() -> None:
     expiring.expire_unpaid()

@@ -17,6 +17,11 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     order = order_for(request, number)
     form = CancellationForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    cancel_order(order, reason=reason, by=request.user if request.user.is_authenticated else None)
-    messages.success(request, _("Your order is cancelled. What you have paid goes back to you."))
+    order = cancel_order(order, reason=reason, by=request.user if request.user.is_authenticated else None)
+    messages.success(
+        request,
+        _("Your order is cancelled. What you have paid goes back to you.")
+        if order.paid_minor
+        else _("Your order is cancelled. Nothing was charged."),
+    )
     return see_other("orders:detail", number)
