@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
-from catalog.models import Product
+from catalog.models import Product, SearchTerm
 
 BATCH = 500
 CONFIG = "shop_en"
@@ -74,6 +74,11 @@ def refresh_sold() -> int:
                WHERE row.product_id = shipped.product_id AND row.sold <> shipped.pieces"""
         )
         return cursor.rowcount
+
+
+def forget_words() -> None:
+    """Before all rows are written anew: words of products that are gone correct nobody's spelling any more."""
+    SearchTerm.objects.all().delete()
 
 
 @transaction.atomic

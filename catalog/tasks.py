@@ -29,7 +29,7 @@ def refresh_products_of_category(category_id: int) -> None:
         refreshing.refresh(Product.objects.filter(categories__in=below).values_list("pk", flat=True))
 
 
-@shared_task(queue="media")
+@shared_task(lane="media")
 def make_renditions(photo_id: int) -> None:
     """Of a photo that is still there; then its product's card may name them."""
     for photo in Photo.objects.filter(pk=photo_id):

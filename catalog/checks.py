@@ -1,0 +1,112 @@
+"""What must always be true of stock, of what lists show, and of pictures. Each check names the rows that break it."""
+
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+
+from catalog.models import Category, Photo
+from catalog.pictures import rendition_path
+from shop.core.integrity import check, rows
+
+
+@check("N01-stock-ledger", "what is on hand is the sum of its ledger")
+def stock_ledger() -> Iterator[str]:
+    broken = rows(
+        """SELECT i.id, i.on_hand, coalesce(m.n, 0) FROM catalog_stockitem i
+           LEFT JOIN (SELECT stock_item_id, sum(on_hand_delta) AS n FROM catalog_movement GROUP BY 1) m
+               ON m.stock_item_id = i.id
+           WHERE i.on_hand <> coalesce(m.n, 0)"""
+    )
+    yield from (f"stock row {pk} has {there} on hand, its ledger says {said}" for pk, there, said in broken)
+
+
+@check("N02-stock-bounds", "never more is reserved than is on hand, and never less than nothing")
+def stock_bounds() -> Iterator[str]:
+    broken = rows(
+        "SELECT id, on_hand, reserved FROM catalog_stockitem WHERE reserved < 0 OR reserved > on_hand"
+    )
+    yield from (f"stock row {pk} has {reserved} of {there} reserved" for pk, there, reserved in broken)
+
+
+@check("N03-stock-reserved", "what is reserved is the sum of the promises, and of the ledger")
+def stock_reserved() -> Iterator[str]:
+    broken = rows(
+        """SELECT i.id, i.reserved, coalesce(r.n, 0), coalesce(m.n, 0) FROM catalog_stockitem i
+           LEFT JOIN (SELECT stock_item_id, sum(quantity) AS n FROM catalog_reservation GROUP BY 1) r
+               ON r.stock_item_id = i.id
+           LEFT JOIN (SELECT stock_item_id, sum(reserved_delta) AS n FROM catalog_movement GROUP BY 1) m
+               ON m.stock_item_id = i.id
+           WHERE i.reserved <> coalesce(r.n, 0) OR i.reserved <> coalesce(m.n, 0)"""
+    )
+    for pk, reserved, promised, moved in broken:
+        yield f"stock row {pk} has {reserved} reserved, promises say {promised}, its ledger {moved}"
+
+
+WAITING = """SELECT 1 FROM core_delivery
+    WHERE done_at IS NULL AND parked_at IS NULL AND reaction LIKE 'catalog.tasks.refresh%%' LIMIT 1"""
+
+
+@check("C01-search-rows", "lists show every published product, for its price and with its stock")
+def search_rows() -> Iterator[str]:
+    """Says nothing while a refresh is on its way."""
+    if rows(WAITING):
+        return
+    broken = rows(
+        """SELECT p.slug, row.product_id IS NULL FROM catalog_product p
+           LEFT JOIN catalog_productsearch row ON row.product_id = p.id
+           LEFT JOIN (SELECT product_id, min(price_minor) AS price, max(price_minor) AS dearest
+                      FROM catalog_variant WHERE is_active GROUP BY 1) v ON v.product_id = p.id
+           LEFT JOIN (SELECT v.product_id, bool_or(s.free > 0) AS there FROM catalog_variant v
+                      JOIN (SELECT i.variant_id, sum(i.on_hand - i.reserved) AS free FROM catalog_stockitem i
+                            JOIN catalog_stocklocation l ON l.id = i.location_id AND l.is_active GROUP BY 1) s
+                          ON s.variant_id = v.id
+                      WHERE v.is_active GROUP BY 1) s ON s.product_id = p.id
+           WHERE (row.product_id IS NULL AND p.status = 'active')
+              OR row.is_listed <> (p.status = 'active' AND v.price IS NOT NULL)
+              OR row.price_minor <> coalesce(v.price, 0) OR row.price_max_minor <> coalesce(v.dearest, 0)
+              OR row.in_stock <> coalesce(s.there, false)"""
+    )
+    for slug, is_missing in broken:
+        yield (
+            f"{slug} is missing in lists"
+            if is_missing
+            else f"lists show {slug} wrongly: refresh_search mends it"
+        )
+
+
+@check("C02-ratings", "the number of stars and ratings shown is that of the published reviews")
+def ratings() -> Iterator[str]:
+    if rows(WAITING):
+        return
+    broken = rows(
+        """SELECT p.slug FROM catalog_productsearch row JOIN catalog_product p ON p.id = row.product_id
+           LEFT JOIN (SELECT product_id, count(*) AS n, round(avg(stars), 2) AS stars FROM catalog_review
+                      WHERE status = 'published' GROUP BY 1) r ON r.product_id = p.id
+           WHERE row.rating_count <> coalesce(r.n, 0) OR row.rating IS DISTINCT FROM r.stars"""
+    )
+    yield from (f"the stars of {slug} are wrong: refresh_search mends it" for (slug,) in broken)
+
+
+@check("C03-category-tree", "every branch hangs on the one above it and knows how many hang on it")
+def category_tree() -> Iterator[str]:
+    step = Category.steplen
+    broken = rows(
+        """SELECT c.slug FROM catalog_category c
+           LEFT JOIN catalog_category above ON above.path = left(c.path, -%s)
+           WHERE length(c.path) <> c.depth * %s OR (c.depth > 1 AND above.id IS NULL)
+              OR c.numchild <> (SELECT count(*) FROM catalog_category below
+                                WHERE below.path LIKE c.path || '%%' AND below.depth = c.depth + 1)""",
+        [step, step],
+    )
+    yield from (f"category {slug} hangs wrongly in the tree" for (slug,) in broken)
+
+
+@check("N20-media-files", "every picture's file is there, with its renditions", on_request=True)
+def media_files() -> Iterator[str]:
+    for pk, name, widths in Photo.objects.order_by("pk").values_list("pk", "file", "widths").iterator():
+        missing = [
+            path
+            for path in (name, *(rendition_path(name, w) for w in widths))
+            if not default_storage.exists(path)
+        ]
+        yield from (f"photo {pk}: {path} is missing" for path in missing)
