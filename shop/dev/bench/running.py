@@ -44,8 +44,11 @@ class Running:
         self.place.logs.mkdir(exist_ok=True)
         self.place.roster.end_leftovers()
         self.console.print("Starting PostgreSQL and Valkey …")
-        database = self.stack.enter_context(postgres.running(self.place.folder, roster=self.place.roster))
+        database = self.stack.enter_context(
+            postgres.running(self.place.folder, durable=True, roster=self.place.roster)
+        )
         cache = self.stack.enter_context(valkey.running(self.place.folder, roster=self.place.roster))
+        database.ensure_database()
         self.database_url, self.redis_url = database.url(), cache.url()
         self._fill()
         self._serve("shop", self.port, "shop.wsgi:application", SHOP_PAGE_CACHE_SECONDS="0")
