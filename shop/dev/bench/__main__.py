@@ -52,9 +52,8 @@ def take(running: Running, asked: argparse.Namespace, console: Console) -> dict:
     for kind, port in (("cached", running.cached_port), ("uncached", running.port)):
         for name, path in pages.items():
             console.print(f"Measuring {name}, {kind} …")
-            measuring.measure(page(path), port=port, seconds=0.5, concurrency=asked.concurrency)
             figures[f"{name}, {kind}"] = figure(
-                measure(page(path), port=port, **how), bare.per_second, "bare view"
+                warm(page(path), port=port, **how), bare.per_second, "bare view"
             )
     for count, paths in ((1, chosen.three_products[:1]), (3, chosen.three_products)):
         console.print(f"Measuring whole purchases of {count} …")
@@ -89,6 +88,7 @@ def table(figures: dict) -> Table:
             name,
             f"{found['per_second']:,.1f}",
             percent,
+            found["of"],
             str(found.get("p50_ms", "")),
             str(found.get("p95_ms", "")),
         )

@@ -1,4 +1,4 @@
-"""The limit: a Django project of one view and one line, behind the same web server (gunicorn shop.dev.bench.bare:application)."""
+"""The limit: a Django project of one view and one line, behind the same web server (shop.dev.bench.bare:application)."""
 
 import django
 from django.conf import settings
