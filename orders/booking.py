@@ -114,12 +114,11 @@ def _late(order: Order, attempt: PaymentAttempt) -> None:
 
 
 def _goods_are_back(order: Order) -> bool:
-    quantities = {line.variant_id: line.quantity for line in order.lines.all()}
-    if None in quantities:
+    if order.lines.filter(variant=None).exists():
         return False
     try:
         with transaction.atomic():
-            stock.reserve(quantities, holder=order.holder, minutes=1)
+            stock.reserve(order.quantities(), holder=order.holder, minutes=1)
             stock.commit(order.holder, to=order.holder)
     except stock.OutOfStock:
         return False

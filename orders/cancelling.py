@@ -4,6 +4,8 @@ What was promised to it goes back on sale at once. Money that was taken goes bac
 the reaction to order.cancelled, and one that arrives all the same is sent back (orders/booking.py).
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,7 +29,7 @@ def can_cancel(order: Order) -> bool:
 
 
 @transaction.atomic
-def cancel_order(order: Order, *, reason: str, by=None) -> Order:
+def cancel_order(order: Order, *, reason: str, by: Any = None) -> Order:
     """Take the whole order back. Cancelling a cancelled one changes nothing. Raises TooLateToCancel."""
     order = lock(Order.objects.filter(pk=order.pk)).get()
     list(lock(PaymentAttempt.objects.filter(order=order)))
@@ -50,6 +52,6 @@ def cancel_order(order: Order, *, reason: str, by=None) -> Order:
     return order
 
 
-def _because(order: Order, by) -> str:
+def _because(order: Order, by: Any) -> str:
     is_seller = getattr(by, "is_staff", False) and by.pk != order.user_id
     return Order.CancelledBecause.SHOP if is_seller else Order.CancelledBecause.CUSTOMER

@@ -3,11 +3,13 @@
 Only confirmation lets goods go, and it happens once. That it is paid is a second fact, which may come weeks later.
 """
 
+from typing import Any
+
 from orders.models import Order
 from shop.core import clock, events
 
 
-def confirm(order: Order, *, by=None) -> None:
+def confirm(order: Order, *, by: Any = None) -> None:
     """The caller holds the order's lock and has seen the money, or the promise of it."""
     revived = order.status == Order.Status.CANCELLED
     order.move_to(
@@ -19,6 +21,6 @@ def confirm(order: Order, *, by=None) -> None:
     events.record("order.confirmed", order, by=by, gateway=order.gateway, revived=revived)
 
 
-def note_paid(order: Order, *, by=None) -> None:
+def note_paid(order: Order, *, by: Any = None) -> None:
     """What is owed has been paid in full."""
     events.record("order.paid", order, by=by, paid_minor=order.paid_minor, currency=order.currency)

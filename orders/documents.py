@@ -35,7 +35,7 @@ def issue_receipt(order: Order) -> Document:
 
 def ensure_file(document: Document) -> Document:
     """Draw the PDF if there is none (yet, or any more)."""
-    if document.file and document.file.storage.exists(document.file.name):
+    if document.file.name and document.file.storage.exists(document.file.name):
         return document
     content = draw(document)
     with transaction.atomic():
@@ -50,9 +50,9 @@ def draw(document: Document) -> bytes:
         sheet = sheets.receipt(document)
     plain = json.dumps(sheet, ensure_ascii=False)
     made = typst.compile(
-        (FOLDER / "receipt.typ").read_bytes(),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER / "fonts")],
+        FOLDER / "receipt.typ",
+        root=FOLDER,
+        font_paths=[FOLDER / "fonts"],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"sheet": _printable(plain)},

@@ -22,4 +22,4 @@ def empty_cart(order: Order) -> None:
         return adding.note_reserved(cart, holder=order.holder)
     lock(Cart.objects.filter(pk=cart.pk)).first()
     if Order.objects.filter(pk=order.pk, is_out_of_cart=False).update(is_out_of_cart=True):
-        adding.take_out(cart, quantities={line.variant_id: line.quantity for line in order.lines.all()})
+        adding.take_out(cart, quantities=order.quantities())

@@ -1,12 +1,14 @@
 """What ends with an order that will not be sent: its claim on the goods and what it owes."""
 
+from typing import Any
+
 from catalog import stock
 from orders import progress
 from orders.models import JournalEntry, Order
 from shop.core import clock
 
 
-def end(order: Order, *, because: str, by=None) -> None:
+def end(order: Order, *, because: str, by: Any = None) -> None:
     """The caller holds the order's lock, and has made sure that nothing of it was picked or sent."""
     order.move_to(
         Order.Status.CANCELLED, cancelled_at=clock.now(), cancelled_because=because, pay_before=None

@@ -40,7 +40,7 @@ class TrackForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def clean_number(self):
+    def clean_number(self) -> str:
         """As it is stored, however it was typed."""
         plain = "".join(sign for sign in self.cleaned_data["number"].upper() if sign.isalnum())
         return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))

@@ -4,6 +4,8 @@ A script asks for JSON and is answered in JSON; without one the same request is 
 on the provider's own page.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
@@ -79,5 +81,5 @@ def refuse(
     return JsonResponse({"error": refusal.message} | more, status=status)
 
 
-def _actor(request: HttpRequest):
+def _actor(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else None

@@ -3,6 +3,7 @@
 Only a confirmed address joins anything, and only orders without an owner: an order is never taken from another account.
 """
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from orders.models import Order
@@ -13,7 +14,7 @@ from shop.core import events
 @transaction.atomic
 def join_orders(user: User) -> int:
     """How many orders came over. `user` is only asked about the addresses that allauth has confirmed."""
-    confirmed = list(user.emailaddress_set.filter(verified=True).values_list("email", flat=True))
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     joined = 0
     for email in confirmed:
         for order in Order.objects.filter(user=None, email__iexact=email):

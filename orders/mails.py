@@ -4,6 +4,7 @@ Who pays at once gets one mail, with the receipt in it; who pays later gets the 
 money is there.
 """
 
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def payment_failed(order: Order) -> Message | None:
     return _send("payment_failed", order, key=f"{attempt.uuid}:{attempt.declines}")
 
 
-def pay_link(order: Order, *, by) -> Message:
+def pay_link(order: Order, *, by: Any) -> Message:
     """A seller reminds the customer of an order that is not paid."""
     return _send("pay_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
 
@@ -59,7 +60,7 @@ def link(order: Order) -> Message:
     return _send("order_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
 
 
-def again(order: Order, *, by) -> Message:
+def again(order: Order, *, by: Any) -> Message:
     """The confirmation or the receipt once more, because the customer lost it."""
     key = f"{order.pk}:{clock.now():%Y%m%d%H%M}"
     document = order.documents.filter(kind=Document.Kind.RECEIPT).first()

@@ -8,6 +8,7 @@ out of time is not paid any more.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -72,7 +73,7 @@ class Started:
     redirect_url: str = ""
 
 
-def start_payment(order: Order, *, hosted: bool = False, by=None) -> Started:
+def start_payment(order: Order, *, hosted: bool = False, by: Any = None) -> Started:
     """Have the order paid online, on our own page or (hosted) on the provider's.
 
     Raises AlreadyPaid, NotPayable, PaymentUnavailable, PaymentRefused. No transaction may be open.
@@ -88,7 +89,7 @@ def start_payment(order: Order, *, hosted: bool = False, by=None) -> Started:
 
 
 @transaction.atomic
-def record_cash(order: Order, *, by) -> Order:
+def record_cash(order: Order, *, by: Any) -> Order:
     """The carrier has brought the money. Raises NotPayable if none was promised."""
     order = lock(Order.objects.filter(pk=order.pk)).get()
     attempt = lock(order.attempts.filter(status=Status.PROMISED)).first()
@@ -106,7 +107,7 @@ def record_cash(order: Order, *, by) -> Order:
     return order
 
 
-def change_means(order: Order, *, gateway: str, by=None) -> Order:
+def change_means(order: Order, *, gateway: str, by: Any = None) -> Order:
     """Pay in another way after all. What was begun is withdrawn first. Raises AlreadyPaid, NotPayable, PaymentUnavailable."""
     country = order.addresses.get(kind=OrderAddress.Kind.DELIVERY).country
     if gateway not in {one.code for one in offered(order.currency, country, order.due_minor)}:
@@ -117,7 +118,7 @@ def change_means(order: Order, *, gateway: str, by=None) -> Order:
 
 
 @transaction.atomic
-def _change_means(order: Order, gateway: str, by) -> Order:
+def _change_means(order: Order, gateway: str, by: Any) -> Order:
     order = lock(Order.objects.filter(pk=order.pk)).get()
     _check_payable(order, order.attempts.active().first())
     Order.objects.filter(pk=order.pk).update(gateway=gateway)

@@ -7,6 +7,7 @@ confirmed at once.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -43,7 +44,7 @@ class CheckoutGone(Refused):
 
 
 def place_order(
-    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by=None
+    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by: Any = None
 ) -> Order:
     """Raises PriceChanged, NotReady, CheckoutGone, catalog.stock.OutOfStock."""
     order = _place(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version, by=by)
@@ -52,7 +53,9 @@ def place_order(
 
 
 @transaction.atomic
-def _place(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by) -> Order:
+def _place(
+    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by: Any
+) -> Order:
     checkout = lock(Checkout.objects.filter(pk=checkout.pk)).get()
     if placed := Order.objects.filter(checkout=checkout).first():
         return placed
@@ -110,12 +113,11 @@ def _deadline(gateway: str) -> dict:
 
 def _keep_goods(checkout: Checkout, order: Order) -> None:
     """Reserved anew first: the checkout's promise may have run out a moment ago. Raises OutOfStock."""
-    quantities = {line.variant_id: line.quantity for line in order.lines.all()}
-    stock.reserve(quantities, holder=checkout.holder, minutes=1)
+    stock.reserve(order.quantities(), holder=checkout.holder, minutes=1)
     stock.commit(checkout.holder, to=order.holder)
 
 
-def _promise(order: Order, by) -> None:
+def _promise(order: Order, by: Any) -> None:
     """No provider to wait for: the customer's word is enough, or nothing is owed."""
     if order.total_minor:
         PaymentAttempt.objects.create(

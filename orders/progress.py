@@ -4,6 +4,8 @@ The truth about money is the journal, the truth about goods the lines' quantitie
 in the same transaction. An order that is delivered and paid is completed. Callers hold the order's lock.
 """
 
+from typing import Any
+
 from django.db.models import F
 
 from orders.deriving import books_of, fulfillment_status, payment_status
@@ -24,7 +26,7 @@ def enter(
     owed_minor: int = 0,
     paid_minor: int = 0,
     reference: str | None = None,
-    by=None,
+    by: Any = None,
 ) -> JournalEntry | None:
     """One row of the journal, and what follows from it. None when `reference` was entered before."""
     if reference and JournalEntry.objects.filter(reference=reference).exists():
@@ -42,7 +44,7 @@ def enter(
     return entry
 
 
-def refresh(order: Order, *, by=None) -> None:
+def refresh(order: Order, *, by: Any = None) -> None:
     """Work the copies out anew; complete the order when that was the last thing missing."""
     books = books_of(order.journal.all())
     copies = {
@@ -61,12 +63,12 @@ def refresh(order: Order, *, by=None) -> None:
     _complete_if_done(order, by)
 
 
-def note_picked(line: OrderLine, *, quantity: int, by=None) -> None:
+def note_picked(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     """Taken off the shelf: from now on the customer can no longer cancel. Negative: put back."""
     _count(line, "picked", quantity, most=line.quantity - line.cancelled)
 
 
-def note_shipped(line: OrderLine, *, quantity: int, by=None) -> None:
+def note_shipped(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     """Left the house (catalog.stock.ship is the caller's business). An authorised payment is taken now."""
     _count(line, "shipped", quantity, most=line.quantity - line.cancelled)
     order = line.order
@@ -75,24 +77,24 @@ def note_shipped(line: OrderLine, *, quantity: int, by=None) -> None:
         events.record("payment.capture_requested", order, by=by)
 
 
-def note_delivered(line: OrderLine, *, quantity: int, by=None) -> None:
+def note_delivered(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     _count(line, "delivered", quantity, most=line.shipped)
     refresh(line.order, by=by)
 
 
-def note_returned(line: OrderLine, *, quantity: int, by=None) -> None:
+def note_returned(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     """Came back to us."""
     _count(line, "returned", quantity, most=line.shipped)
     refresh(line.order, by=by)
 
 
-def note_cancelled(line: OrderLine, *, quantity: int, by=None) -> None:
+def note_cancelled(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     """Will not be sent (the stock is released by the caller). Negative: the order revived."""
     _count(line, "cancelled", quantity, most=line.quantity - max(line.picked, line.shipped))
     refresh(line.order, by=by)
 
 
-def flag(order: Order, *, reason: str, by=None) -> None:
+def flag(order: Order, *, reason: str, by: Any = None) -> None:
     """A person must look at it. The first reason stays until somebody has."""
     if not order.needs_review:
         order.needs_review = reason[:200]
@@ -100,7 +102,7 @@ def flag(order: Order, *, reason: str, by=None) -> None:
         events.record("order.flagged", order, by=by, reason=order.needs_review)
 
 
-def clear_flag(order: Order, *, by) -> None:
+def clear_flag(order: Order, *, by: Any) -> None:
     """Somebody has looked."""
     reason, order.needs_review = order.needs_review, ""
     Order.objects.filter(pk=order.pk).update(needs_review="")
@@ -115,7 +117,7 @@ def _count(line: OrderLine, name: str, quantity: int, *, most: int) -> None:
     setattr(line, name, getattr(line, name) + quantity)
 
 
-def _complete_if_done(order: Order, by) -> None:
+def _complete_if_done(order: Order, by: Any) -> None:
     is_paid = order.payment_status != Order.PaymentStatus.UNPAID and order.due_minor <= 0
     if order.status == Order.Status.CONFIRMED and order.fulfillment_status in DONE and is_paid:
         order.move_to(Order.Status.COMPLETED, completed_at=clock.now())

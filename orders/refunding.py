@@ -7,6 +7,7 @@ is under way counts. The row is stored first; a worker asks the provider (orders
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -73,7 +74,7 @@ def refund(
     amount_minor: int | None = None,
     reason: str,
     cause: str = "",
-    by=None,
+    by: Any = None,
 ) -> list[Refund]:
     """`lines` is {line id: pieces}; `amount_minor` stands in place of their price, or is a sum of its own.
 
@@ -163,7 +164,7 @@ def _amount(
     return amount
 
 
-def _allow(order: Order, amount: int, *, cause: str, by) -> None:
+def _allow(order: Order, amount: int, *, cause: str, by: Any) -> None:
     """What goes back is no longer owed, as far as it was: a credit that stands already is used first."""
     if beyond := max(0, amount - repaying.credit(order)):
         kind = JournalEntry.Kind.RETURNED if cause.startswith("return") else JournalEntry.Kind.ALLOWANCE

@@ -5,6 +5,8 @@ what the order still owes, is decided elsewhere (orders/refunding.py, orders/can
 owed to the customer.
 """
 
+from typing import Any
+
 from django.db.models import Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -40,7 +42,7 @@ def repay(
     cause: str,
     attempt: PaymentAttempt | None = None,
     shipping_minor: int = 0,
-    by=None,
+    by: Any = None,
 ) -> list[Refund]:
     """Send `amount_minor` back by `attempt`, or by the payments of the order, the newest first.
 
@@ -52,7 +54,7 @@ def repay(
         [attempt] if attempt else list(order.attempts.filter(status="captured").order_by("-created_at"))
     )
     parts = _split(payments, amount_minor)
-    refunds = []
+    refunds: list[Refund] = []
     for payment, part in parts:
         refund = Refund.objects.create(
             order=order,

@@ -1,5 +1,6 @@
 """What stands on an order's papers: frozen as figures when issued, turned into words when drawn."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.utils import timezone
@@ -117,7 +118,7 @@ def _addresses(figures: dict) -> list[list]:
     return [[_("Customer"), figures["bill_to"]], [_("Delivery address"), figures["ship_to"]]]
 
 
-def _sums(figures: dict, money) -> list[list[str]]:
+def _sums(figures: dict, money: Callable[[int], str]) -> list[list[str]]:
     rows = [
         [_("Subtotal"), money(figures["goods_minor"])],
         [_delivery(figures), money(figures["shipping_minor"])],

@@ -13,7 +13,7 @@ from catalog.pictures import Picture
 from checkout.addresses import format_lines
 from checkout.gateways import gateway_named
 from checkout.promising import in_words
-from orders.models import Document, Order, OrderAddress, PaymentAttempt, Refund
+from orders.models import Document, Order, OrderAddress, OrderLine, PaymentAttempt, Refund
 from orders.standing import badges, standing
 from shop.core.money import Money
 
@@ -95,7 +95,7 @@ def lines(order: Order) -> list[dict]:
 def thumbs(paths: set[str]) -> dict[str, dict]:
     """{path: {src, alt}} in one query."""
     photos = Photo.objects.filter(file__in=[path for path in paths if path])
-    return {photo.file.name: {"src": Picture.of(photo).thumb, "alt": photo.alt} for photo in photos}
+    return {str(photo.file.name): {"src": Picture.of(photo).thumb, "alt": photo.alt} for photo in photos}
 
 
 def totals(order: Order) -> dict:
@@ -141,7 +141,7 @@ def reason_words(reason: str) -> str:
 def facts(order: Order) -> list[dict]:
     """As components/summary_list.html wants them."""
     addresses = {address.kind: address for address in order.addresses.all()}
-    rows = [{"term": _("Email address"), "text": order.email}]
+    rows: list[dict] = [{"term": _("Email address"), "text": order.email}]
     if delivery := addresses.get(OrderAddress.Kind.DELIVERY):
         rows.append({"term": _("Delivery to"), "lines": format_lines(delivery)})
         billing = addresses.get(OrderAddress.Kind.BILLING)
@@ -274,7 +274,7 @@ def _tax_note(order: Order, taxes: list[dict]) -> str:
     return _("includes %(taxes)s") % {"taxes": words}
 
 
-def _notes(line) -> list[str]:
+def _notes(line: OrderLine) -> list[str]:
     told = [
         (line.cancelled, _("%(count)s cancelled")),
         (line.returned, _("%(count)s sent back")),

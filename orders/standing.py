@@ -22,7 +22,7 @@ def standing(order: Order) -> str:
         return _("Your order waits for its payment.")
     if order.status == Order.Status.CANCELLED:
         return _("This order was cancelled.")
-    words = {
+    words: dict[str, str] = {
         Sending.UNFULFILLED: _("We are packing your order."),
         Sending.PARTIAL: _("A part of your order is on its way."),
         Sending.SHIPPED: _("Your order is on its way."),
@@ -40,23 +40,25 @@ def _main(order: Order) -> tuple[str, str]:
     if order.status == Order.Status.PLACED:
         processing = order.payment_status == Payment.PROCESSING
         return ("info", _("Payment under way")) if processing else ("warn", _("Waiting for payment"))
-    return {
+    badges: dict[str, tuple[str, str]] = {
         Sending.UNFULFILLED: ("info", _("Being packed")),
         Sending.PARTIAL: ("info", _("Partly sent")),
         Sending.SHIPPED: ("info", _("Ready to collect") if order.is_pickup else _("On its way")),
         Sending.DELIVERED: ("ok", _("Collected") if order.is_pickup else _("Delivered")),
         Sending.RETURNED: ("", _("Sent back")),
         Sending.NONE: ("", _("Nothing to send")),
-    }[order.fulfillment_status]
+    }
+    return badges[order.fulfillment_status]
 
 
 def _money(order: Order) -> tuple[str, str] | None:
     if order.status == Order.Status.PLACED:
         return None
-    return {
+    badges: dict[str, tuple[str, str] | None] = {
         Payment.PAID: ("ok", _("Paid")),
         Payment.AUTHORIZED: ("ok", _("Payment authorised")),
         Payment.PARTIALLY_REFUNDED: ("", _("Partly paid back")),
         Payment.REFUNDED: ("", _("Paid back")),
         Payment.UNPAID: None if order.status == Order.Status.CANCELLED else ("warn", _("To pay on delivery")),
-    }.get(order.payment_status)
+    }
+    return badges.get(order.payment_status)

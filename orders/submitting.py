@@ -5,6 +5,7 @@ by our own reference is the one. A refund by a means without a provider waits un
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -37,7 +38,7 @@ def submit(refund: Refund) -> Refund:
 
 
 @transaction.atomic
-def record_payout(refund: Refund, *, by) -> Refund:
+def record_payout(refund: Refund, *, by: Any) -> Refund:
     """Somebody has paid it out: the end of a refund by a means without a provider."""
     refund = _locked(refund)
     if not gateway_named(refund.attempt.gateway).is_online and refund.status in Refund.UNDER_WAY:
@@ -47,14 +48,13 @@ def record_payout(refund: Refund, *, by) -> Refund:
             amount=refund.amount,
             reference=str(refund.uuid),
         )
-        refund.by = refund.by or by
         events.record("refund.paid_out", refund, by=by)
         return apply_answer(refund.attempt, answer) or refund
     return refund
 
 
 @transaction.atomic
-def again(refund: Refund, *, by) -> list[Refund]:
+def again(refund: Refund, *, by: Any) -> list[Refund]:
     """Try a failed refund once more, as a new one with a new key; the lines stay with the first."""
     refund = _locked(refund)
     if refund.status != Status.FAILED:
@@ -118,7 +118,7 @@ def _locked(refund: Refund) -> Refund:
     """The refund, with its order and attempt, all locked in the one order."""
     order = lock(Order.objects.filter(pk=refund.order_id)).get()
     attempt = lock(PaymentAttempt.objects.filter(pk=refund.attempt_id)).get()
-    row = lock(Refund.objects.filter(pk=refund.pk)).get()
+    row: Refund = lock(Refund.objects.filter(pk=refund.pk)).get()
     attempt.order = row.order = order
     row.attempt = attempt
     return row

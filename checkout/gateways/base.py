@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from shop.core.money import Money
 
@@ -132,8 +132,8 @@ class ProviderNotice:
 
 class Gateway(Protocol):
     code: str
-    name: str
-    note: str
+    name: Any  # words in the language of the page
+    note: Any
     is_online: bool  # the customer pays now, with a provider; else the order is confirmed by his promise
 
     @property

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from stripe import RequestOptions
 
 from checkout.gateways import stripe_notices, stripe_reading
 from checkout.gateways.base import (
@@ -68,7 +69,7 @@ class StripeGateway:
             raise
 
     def cancel(self, handle: Handle) -> None:
-        options = {"idempotency_key": f"cancel:{handle.reference}"}
+        options: RequestOptions = {"idempotency_key": f"cancel:{handle.reference}"}
         with answers():
             if handle.session_ref:
                 client().v1.checkout.sessions.expire(handle.session_ref, {}, options)

@@ -64,8 +64,8 @@ class RecordingClient(stripe.RequestsClient):
         super().__init__(**options)
         self.path = path
 
-    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
-        content, status, answered = super().request(method, url, headers, post_data)
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None, **more: Any) -> Any:
+        content, status, answered = super().request(method, url, headers, post_data, **more)
         query = urlsplit(url).query if method == "get" else (post_data or "")
         line = {
             "method": method.upper(),

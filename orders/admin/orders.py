@@ -3,9 +3,10 @@
 What a seller does next with the goods comes from fulfillment, through the template; here are money, cancelling, mails.
 """
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -18,7 +19,7 @@ from checkout.gateways.base import GatewayUnavailable
 from orders import cancelling, mails, paying, progress, refunding, showing, submitting
 from orders.admin import piles
 from orders.admin.forms import CancelForm, RefundForm, refund_form
-from orders.models import Order, OrderAddress, Refund
+from orders.models import Order, OrderAddress
 from orders.settling import settle as look_at
 from shop.core.admin.bases import site
 from shop.core.admin.work import Step, WorkAdmin, checked
@@ -73,7 +74,7 @@ class OrderAdmin(WorkAdmin):
     search_fields = ["number", "email", "addresses__name", "lines__sku", "lines__name"]
     ordering = ["-placed_at", "-pk"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).for_listing()
 
     def _tabs(self, request: HttpRequest) -> list[dict]:
@@ -218,7 +219,7 @@ class OrderAdmin(WorkAdmin):
         if not request.user.has_perm("orders.add_refund"):
             raise PermissionDenied
 
-    def _refund(self, request, order) -> Refund:
+    def _refund(self, request, order):
         pk = request.POST.get("refund", "")
         found = order.refunds.filter(pk=pk).first() if pk.isdigit() and len(pk) < 18 else None
         if found is None:

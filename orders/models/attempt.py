@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +12,10 @@ from shop.core.states import Moves
 
 
 class PaymentAttemptQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(status__in=PaymentAttempt.ACTIVE)
 
-    def due(self):
+    def due(self) -> Self:
         """The provider is to be asked again, by the database's clock."""
         return self.filter(next_check_at__lte=Now()).order_by("next_check_at", "pk")
 

@@ -1,3 +1,5 @@
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,19 +14,19 @@ from shop.core.states import Moves
 
 
 class OrderQuerySet(models.QuerySet):
-    def of(self, user):
+    def of(self, user: Any) -> Self:
         return self.filter(user=user)
 
-    def for_listing(self):
+    def for_listing(self) -> Self:
         """With the name of who gets the goods."""
         names = OrderAddress.objects.filter(order=OuterRef("pk"), kind=OrderAddress.Kind.DELIVERY)
         return self.annotate(buyer=Subquery(names.values("name")[:1]))
 
-    def unpaid(self):
+    def unpaid(self) -> Self:
         """Waiting for their payment to be secured."""
         return self.filter(status=Order.Status.PLACED)
 
-    def overdue(self):
+    def overdue(self) -> Self:
         """Their goods are wanted back, by the database's clock; the longest overdue first."""
         return self.unpaid().filter(pay_before__lt=Now()).order_by("pay_before", "pk")
 
@@ -130,11 +132,15 @@ class Order(Moves):
             models.Index(fields=["pay_before"], name="order_unpaid", condition=Q(status="placed")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("orders:detail", args=[self.number])
+
+    def quantities(self) -> dict[int, int]:
+        """{variant id: pieces}, of what still is in the catalogue."""
+        return {line.variant_id: line.quantity for line in self.lines.all() if line.variant_id}
 
     @property
     def holder(self) -> str:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,14 +13,14 @@ from shop.core.states import Moves
 
 
 class RefundQuerySet(models.QuerySet):
-    def alive(self):
+    def alive(self) -> Self:
         """Paid back, or about to be: counts against what was taken."""
         return self.filter(status__in=Refund.ALIVE)
 
-    def under_way(self):
+    def under_way(self) -> Self:
         return self.filter(status__in=Refund.UNDER_WAY)
 
-    def due(self):
+    def due(self) -> Self:
         return self.filter(next_check_at__lte=Now()).order_by("next_check_at", "pk")
 
 

@@ -1,4 +1,6 @@
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from orders.access import order_for
@@ -10,7 +12,7 @@ from shop.core.http import private
 
 @private
 @require_safe
-def show(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def show(request: HttpRequest, number: str, kind: str) -> Any:
     """The paper as it was issued, for whoever may see the order; drawn now if the worker has not come to it yet."""
     order = order_for(request, number)
     if kind != Document.Kind.RECEIPT or not has_receipt(order):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cart.finding import Visit
 from catalog.models import Variant
 from catalog.stock import OutOfStock
 from checkout.finding import checkout_of
@@ -21,7 +22,7 @@ PER_VISITOR = {"limit": 60, "seconds": 900}
 
 @private
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Visit) -> HttpResponse:
     checkout = checkout_of(request)
     if checkout is None:
         gone = Refused(_("Your checkout has ended. Your cart is still here."))
