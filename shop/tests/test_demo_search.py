@@ -1,0 +1,98 @@
+"""What people type, against the demo's catalogue: the first result, or words that say there is none."""
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import override_settings
+
+from catalog import searching
+from shop.demo import catalogue
+
+# typed → the first product, or one of several that are equally right
+FOUND = {
+    "contour no. 11": {"Contour No. 11"},
+    "Contour Mug": {"Contour Mug"},
+    "contour notebook": {"Contour Notebook"},
+    "CONTOUR MUG": {"Contour Mug"},
+    "  mug   contour ": {"Contour Mug"},
+    "halftone": {"Halftone Moon", "Halftone Moon T-shirt"},
+    "halftone moon t-shirt": {"Halftone Moon T-shirt"},
+    "moon tee": {"Halftone Moon T-shirt"},
+    "moon tshirt": {"Halftone Moon T-shirt"},
+    "sunflowers": {"Sunflower Count", "Sunflower Mug", "Sunflower T-shirt"},
+    "coffee cup terrazzo": {"Terrazzo Mug"},
+    "cups": {"mug"},
+    "poster moon": {"Halftone Moon"},
+    "wall art arches": {"Three Arches"},
+    "journal": {"notebook"},
+    "weekly planner": {"Quarter Turn Weekly Planner"},
+    "drawing book": {"Five-Fold Drawing Book"},
+    "hitomezashi": {"Stitch Count", "Stitch Mug"},
+    "stoneware": {"mug"},
+    "organic cotton": {"T-shirt"},
+    "PR-CE01-A3-OK": {"Contour No. 11"},
+    "pr-ce01": {"Contour No. 11"},
+    "prce01a4nf": {"Contour No. 11"},
+    "2473000000178": {"Contour No. 11"},
+    "MG-SUNFLOWE-BERRY": {"Sunflower Mug"},
+    "conturs": {"Contour No. 11", "Contour Mug", "Contour Notebook"},
+    "terazzo mug": {"Terrazzo Mug"},
+    "halftne": {"Halftone Moon", "Halftone Moon T-shirt"},
+    "notbook": {"notebook"},
+    "overprnt": {"Overprint", "Overprint T-shirt"},
+    "sunflwer count": {"Sunflower Count"},
+    "mgu": {"mug"},
+    "stichh mug": {"Stitch Mug"},
+    "côntour mug": {"Contour Mug"},
+    "contou": {"Contour No. 11", "Contour Mug", "Contour Notebook"},
+    "sta": {"Stair Study in Lilac, or How a City Looks Before Somebody Has Drawn It"},
+    "mug -terrazzo": {"mug"},
+    '"lilac dusk"': {"Lilac Dusk"},
+    "blue mugs": {"mug"},
+    "contour zzzzqq": {"Contour No. 11", "Contour Mug", "Contour Notebook"},
+}
+NOTHING = ["qqzzxx", "%%%", "***", "<script>", "\\", "&|!():*", "12345678901", "'' '"]
+
+
+@pytest.fixture(scope="module")
+def isoline(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo's catalogue, loaded once and taken back at the end."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        catalogue.load()
+        yield
+        transaction.set_rollback(True)
+
+
+def names(typed) -> list[str]:
+    params = QueryDict(mutable=True)
+    params["q"] = typed
+    return [card["name"] for card in searching.search(params).listing.cards]
+
+
+@pytest.mark.parametrize("typed", FOUND)
+def test_finds_what_was_meant(isoline, typed):
+    found = names(typed)
+    assert found, f"nothing found for {typed}"
+    assert any(right.lower() in found[0].lower() for right in FOUND[typed]), found[:5]
+
+
+@pytest.mark.parametrize("typed", NOTHING)
+def test_says_when_there_is_nothing(isoline, typed):
+    assert names(typed) == []
+
+
+def test_an_excluded_word_is_excluded(isoline):
+    assert "Terrazzo Mug" in names("mug") and "Terrazzo Mug" not in names("mug -terrazzo")
+
+
+def test_without_words_everything_is_shown_and_very_long_ones_are_cut(isoline):
+    assert len(names("")) == 24
+    assert names("mug " * 5000)
+
+
+def test_suggests_categories_then_products(isoline):
+    rows = searching.suggest("mug")
+    assert rows[0]["name"] == "Mugs" and rows[0]["url"] == "/c/mugs/"
+    assert 2 < len(rows) <= 8 and "Mug" in rows[1]["name"]
+    assert searching.suggest("m") == [] and searching.suggest("\0\0") == []
