@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
@@ -71,7 +72,7 @@ def category_page(category: Category, params: QueryDict, *, currency: str) -> Ca
     if not all(found.is_published for found in line):
         return None
     base = ProductSearch.objects.filter(is_listed=True, category_ids__contains=[category.pk])
-    crumbs = [{"name": _("Home"), "url": "/"}]
+    crumbs = [{"name": _("Home"), "url": reverse("catalog:home")}]
     crumbs += [{"name": found.name, "url": found.get_absolute_url()} for found in line]
     return CategoryPage(
         category=category,

@@ -107,7 +107,7 @@ def release(holder: str, *, reason: str = "", by: Any = None) -> int:
     """Give everything back that `holder` was promised; returns the pieces."""
     items = locked(_held_by(holder))
     parts = {row: row.quantity for row in _held(holder)}
-    _give_back(items, parts, reason=reason, by=by)
+    _give_back(items, parts, holder=holder, reason=reason, by=by)
     return sum(parts.values())
 
 
@@ -115,7 +115,8 @@ def release(holder: str, *, reason: str = "", by: Any = None) -> int:
 def release_some(holder: str, *, variant: int, quantity: int, reason: str = "", by: Any = None) -> None:
     """Give back `quantity` pieces of one variant. Raises OutOfStock if fewer are held."""
     items = locked(_held_by(holder))
-    _give_back(items, _parts(_held(holder, variant=variant), quantity), reason=reason, by=by)
+    parts = _parts(_held(holder, variant=variant), quantity)
+    _give_back(items, parts, holder=holder, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -149,7 +150,7 @@ def release_expired(*, limit: int = 200) -> int:
     ended = list(lock(expired.filter(pk__in=found), skip_locked=True))
     faultpoint("sweeper.before_release")
     for row in ended:
-        _give_back(items, {row: row.quantity}, reason="expired", by=None)
+        _give_back(items, {row: row.quantity}, holder=row.holder, reason="expired", by=None)
     return len(ended)
 
 
@@ -206,10 +207,10 @@ def _parts(reservations: Iterable[Reservation], quantity: int) -> dict[Reservati
     return parts
 
 
-def _give_back(items: Items, parts: Mapping[Reservation, int], *, reason: str, by: Any) -> None:
-    for holder in {row.holder for row in parts}:
-        changes = {row.stock_item_id: Change(reserved=-part) for row, part in parts.items()}
-        apply(items, changes, kind=Movement.Kind.RELEASE, reference=holder, reason=reason, by=by)
+def _give_back(items: Items, parts: Mapping[Reservation, int], *, holder: str, reason: str, by: Any) -> None:
+    """All `parts` are promises to `holder`: of each stock row there is one at most."""
+    changes = {row.stock_item_id: Change(reserved=-part) for row, part in parts.items()}
+    apply(items, changes, kind=Movement.Kind.RELEASE, reference=holder, reason=reason, by=by)
     _lower(parts)
 
 
