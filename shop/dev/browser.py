@@ -44,8 +44,13 @@ def starts(path: str) -> bool:
 
 
 def launch_options() -> dict[str, object]:
-    """What Playwright needs to start it: our own pages only, so the sandbox that containers deny is not missed."""
-    return {"executable_path": find(), "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+    """What Playwright needs to start it.
+
+    Our own pages only, so the sandbox that containers deny is not missed. Frames of other sites share their page's process:
+    on a busy machine a click right after a change of layout would else be sent to where such a frame was before.
+    """
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-site-isolation-trials"]
+    return {"executable_path": find(), "args": flags}
 
 
 def provide(tell: Callable[[str], None]) -> str | None:

@@ -129,4 +129,5 @@ if (form) {
     if (!leaving) wait(false);
   });
   addEventListener("pageshow", (event) => event.persisted && wait(false));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => elements?.update({ appearance: appearance() }));
 }

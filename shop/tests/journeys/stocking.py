@@ -1,0 +1,52 @@
+"""A small shop for the journeys: part of the demo's goods with their pictures, two ways of delivery, all policy pages."""
+
+from catalog import refreshing, stock
+from catalog.models import Product, Variant
+from checkout.models import ShippingZone
+from checkout.tests.factories import make_method, make_tax
+from shop.demo import catalogue, house
+
+GOODS = ["contour-eleven", "quiet-ridge", "rosette", "contour-mug", "nine-waves-mug"]
+CATEGORIES = ["prints", "terrain", "orbits", "objects", "kitchen", "mugs"]
+MUG = "Contour Mug"  # 19.00
+
+
+def open_shop() -> None:
+    """Sells from Austria, delivers to Austria and Germany: Standard by UPS for 4.90 up to 2 kg, Express for 14.90."""
+    data = catalogue.read("catalogue")
+    house.load_shop(data)
+    house.load_pages()
+    house.load_heroes(data["media"]["heroes"][:1])
+    _fill_shelves(data)
+    make_tax("AT", "20", is_eu=True)
+    make_tax("DE", "19", is_eu=True)
+    zone = ShippingZone.objects.create(code="near", name="Austria and Germany", countries=["AT", "DE"])
+    make_method(zone, prices={2000: 490, 10_000: 990}, free_from_minor=6000, carrier="ups", service="ups_standard")
+    make_method(zone, code="express", prices={10_000: 1490}, days_min=1, days_max=1, position=1)
+
+
+def _fill_shelves(data: dict) -> None:
+    categories = [row for row in data["categories"] if row["slug"] in CATEGORIES]
+    rows = [
+        row | {"related": [other for other in row["related"] if other in GOODS], "categories": _known(row)}
+        for row in data["products"]
+        if row["handle"] in GOODS
+    ]
+    catalogue.load_categories({"categories": categories, "products": rows})
+    catalogue.load_products(rows)
+    catalogue.publish(rows)
+    refreshing.refresh(Product.objects.values_list("pk", flat=True))
+
+
+def _known(row: dict) -> list[str]:
+    return [slug for slug in row["categories"] if slug in CATEGORIES]
+
+
+def one_mug(colour: str = "Moss") -> Variant:
+    """What most of the journeys buy: 19.00, and 4.90 for its delivery."""
+    return Variant.objects.get(product__name=MUG, title=colour)
+
+
+def free(variant: Variant) -> int:
+    """How many may still be bought."""
+    return stock.available([variant.pk])[variant.pk]
