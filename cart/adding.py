@@ -27,6 +27,10 @@ class SoldOut(Refused):
     """Not one piece more can be had."""
 
 
+class NotInCart(Refused):
+    """Taken out meanwhile, in another window."""
+
+
 class TooManyLines(Refused):
     """A cart holds Cart.MOST_LINES different things."""
 
@@ -54,9 +58,12 @@ def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> C
 
 @transaction.atomic
 def change_line(line: CartLine, *, quantity: int) -> CartLine:
-    """Exactly `quantity` pieces (at least 1), as far as they can be had. Raises NotForSale, SoldOut."""
+    """Exactly `quantity` pieces (at least 1), as far as they can be had. Raises NotInCart, NotForSale, SoldOut."""
     cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
-    line = cart.lines.select_related("variant__product").get(pk=line.pk)
+    found = cart.lines.select_related("variant__product").filter(pk=line.pk).first()
+    if found is None:
+        raise NotInCart(_("That is no longer in your cart."))
+    line = found
     _check_for_sale(line.variant)
     granted = min(quantity, CartLine.MOST, most_of(cart, line.variant))
     if granted < 1:

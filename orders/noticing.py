@@ -1,7 +1,9 @@
 """A webhook is only a hint where to look: it leads to an attempt, and settling asks the provider what is true."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from orders.models import PaymentAttempt
@@ -17,7 +19,7 @@ def apply_notice(notice: Notice) -> None:
     told = notice.payload
     attempt = _attempt(told)
     if attempt is None:
-        is_ours = bool(told.get("attempt") or told.get("refund"))
+        is_ours = bool(told.get("attempt") or told.get("refund")) and not _is_another_shops(told)
         status = Notice.Status.UNMATCHED if is_ours else Notice.Status.IGNORED
         inbox.close(
             notice, status, outcome="no attempt of ours" if is_ours else "not about an order of this shop"
@@ -37,6 +39,11 @@ def _attempt(told: dict) -> PaymentAttempt | None:
     if uuid := _uuid(told.get("refund", "")):
         wanted |= Q(refunds__uuid=uuid)
     return PaymentAttempt.objects.filter(wanted).distinct().first()
+
+
+def _is_another_shops(told: dict) -> bool:
+    """Several shops may share one account with the provider; each hears of the others' payments, too."""
+    return told.get("shop", "") not in ("", urlsplit(settings.SHOP_URL).netloc)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Max
+from django.db.models import BigIntegerField, Max, Q
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 
 from checkout.gateways import gateway_named
 from checkout.gateways.base import GatewayUnavailable
@@ -37,10 +37,9 @@ class Round:
 
 
 def due(limit: int = 100) -> Round:
-    """What is to be looked at now; nothing is done."""
-    open_notices = Notice.objects.filter(
-        provider="stripe", status__in=[Notice.Status.PENDING, Notice.Status.UNMATCHED]
-    )
+    """What is to be looked at now; nothing is done. A notice that matched nothing for days will match nothing any more."""
+    unmatched = Q(status=Notice.Status.UNMATCHED, received_at__gt=Now() - LOOK_BACK)
+    open_notices = Notice.objects.filter(Q(status=Notice.Status.PENDING) | unmatched, provider="stripe")
     return Round(
         attempts=list(PaymentAttempt.objects.due()[:limit]),
         refunds=list(Refund.objects.due()[:limit]),
@@ -76,12 +75,15 @@ def read_back_events() -> int:
 
 
 def _since() -> datetime:
-    """An hour before the newest event that we have; three days back where there is none."""
-    newest = Notice.objects.filter(provider="stripe").aggregate(
-        at=Max(Cast(KT("payload__created"), BigIntegerField()))
-    )["at"]
-    floor = datetime.now(UTC) - LOOK_BACK
-    return datetime.fromtimestamp(newest, UTC) - OVERLAP if newest else floor
+    """An hour before the newest event that we have; three days back where there is none.
+
+    Events of the last hour do not count: after an outage one of them arrives before those that were missed.
+    """
+    now = datetime.now(UTC)
+    created = Cast(KT("payload__created"), BigIntegerField())
+    known = Notice.objects.filter(provider="stripe").annotate(created=created)
+    newest = known.filter(created__lt=(now - OVERLAP).timestamp()).aggregate(at=Max("created"))["at"]
+    return datetime.fromtimestamp(newest, UTC) - OVERLAP if newest else now - LOOK_BACK
 
 
 def _each(rows: Iterable, do: Callable) -> None:

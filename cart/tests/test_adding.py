@@ -4,7 +4,17 @@ import pytest
 from django.db import connection
 
 from cart import adding
-from cart.adding import NotForSale, SoldOut, TooManyLines, add_line, change_line, clear, remove_line, take_out
+from cart.adding import (
+    NotForSale,
+    NotInCart,
+    SoldOut,
+    TooManyLines,
+    add_line,
+    change_line,
+    clear,
+    remove_line,
+    take_out,
+)
 from cart.models import Cart
 from cart.tests.factories import make_cart
 from catalog.models import Variant
@@ -142,3 +152,13 @@ def slowly(monkeypatch):
 
     inner = adding.most_of
     monkeypatch.setattr(adding, "most_of", lambda *given: (time.sleep(0.15), inner(*given))[1])
+
+
+def test_a_line_that_another_window_took_out_is_refused():
+    teapot = make_variant(stock=9)
+    cart = make_cart({teapot: 2})
+    line = cart.lines.get()
+    remove_line(line)
+    with pytest.raises(NotInCart):
+        change_line(line, quantity=5)
+    assert contents(cart) == {}

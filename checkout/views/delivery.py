@@ -18,8 +18,9 @@ def edit(request, checkout):
     if request.method == "GET":
         return _page(request, checkout, basket)
     wanted = request.POST.get("method", "")
+    is_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 12
     try:
-        filling.set_method(checkout, method=int(wanted) if wanted.isascii() and wanted.isdigit() else 0)
+        filling.set_method(checkout, method=int(wanted) if is_id else 0)
     except filling.MethodNotOffered as refusal:
         return _page(request, checkout, basket, error=refusal.message)
     starting.hold(checkout)
