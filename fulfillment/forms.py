@@ -87,7 +87,9 @@ class ShipForm(forms.Form):
 
     def __init__(self, *args, carriers: list[tuple[str, str]], lines: Mapping[int, int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["carrier"].choices = carriers
+        offered = self.fields["carrier"]
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = carriers
         self.lines = lines
         for pk, most in lines.items():
             self.fields[f"pieces_{pk}"] = forms.IntegerField(
@@ -178,7 +180,7 @@ def _quantity_field(one: Eligible) -> forms.TypedChoiceField:
         % {"count": one.quantity, "name": one.line.name}
     }
     return forms.TypedChoiceField(
-        coerce=int, empty_value=0, choices=choices, required=False, label=label, error_messages=messages
+        coerce=int, empty_value=None, choices=choices, required=False, label=label, error_messages=messages
     )
 
 

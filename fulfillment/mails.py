@@ -49,18 +49,8 @@ def delivered(shipment: Shipment) -> Message:
     return _send("delivered", order, key=f"{shipment.uuid}", more=more)
 
 
-def return_moved(wish: Return) -> Message | None:
-    """The return as it stands now; one mail a step."""
-    name = {
-        Return.Status.REQUESTED: "return_requested",
-        Return.Status.APPROVED: "return_approved",
-        Return.Status.REFUSED: "return_refused",
-        Return.Status.RECEIVED: "return_received",
-        Return.Status.REFUNDED: "return_refunded",
-        Return.Status.CLOSED: "return_closed",
-    }.get(wish.status)
-    if name is None:
-        return None
+def return_step(wish: Return, step: str) -> Message:
+    """One mail a step: requested, approved, refused, received, refunded, closed."""
     refunds = list(wish.order.refunds.alive().filter(cause=wish.cause))
     amount = Money(sum(refund.amount_minor for refund in refunds), wish.order.currency)
     undelivered = any(line.reason == ReturnLine.Reason.UNDELIVERED for line in wish.lines.all())
@@ -73,7 +63,7 @@ def return_moved(wish: Return) -> Message | None:
             "back_to": showing.means(wish.order),
             "is_undelivered": undelivered,
         }
-    return _send(name, wish.order, key=f"{wish.number}", more=more)
+    return _send(f"return_{step}", wish.order, key=wish.number, more=more)
 
 
 def return_address(wish: Return) -> list[str]:

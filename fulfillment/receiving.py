@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import stock
+from catalog.models import StockLocation
 from fulfillment.holding import hold_return
-from fulfillment.models import Return, ReturnLine
+from fulfillment.models import FulfillmentLine, Return, ReturnLine
 from orders import progress
 from shop.core import events
 from shop.core.errors import Refused
@@ -73,17 +74,13 @@ def _put_back(line: ReturnLine, wish: Return, *, by) -> None:
     if not line.received:
         return
     bought = line.order_line
-    if line.condition == Condition.SELLABLE and bought.variant_id:
-        home = (
-            bought.fulfillment_lines.filter(shipped__gt=0)
-            .select_related("fulfillment_order__location")
-            .last()
-        )
-        stock.restock(
-            bought.variant,
-            location=home.fulfillment_order.location,
-            quantity=line.received,
-            reference=wish.cause,
-            by=by,
-        )
+    if line.condition == Condition.SELLABLE and bought.variant is not None:
+        home = StockLocation.objects.get(pk=_shelf_of(line))
+        stock.restock(bought.variant, location=home, quantity=line.received, reference=wish.cause, by=by)
     progress.note_returned(bought, quantity=line.received, by=by)
+
+
+def _shelf_of(line: ReturnLine) -> int:
+    """The place from which it was sent, the latest one of several."""
+    sent = FulfillmentLine.objects.filter(order_line=line.order_line, shipped__gt=0)
+    return sent.order_by("pk").values_list("fulfillment_order__location", flat=True).reverse()[0]

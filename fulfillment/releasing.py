@@ -55,7 +55,7 @@ def _plan(order: Order) -> Plan:
     held = (
         Reservation.objects.filter(holder=order.holder).select_related("stock_item").order_by("stock_item_id")
     )
-    free = defaultdict(list)  # {variant id: [[location id, pieces], …]}
+    free: dict[int | None, list[list[int]]] = defaultdict(list)  # {variant id: [[location id, pieces], …]}
     for row in held:
         free[row.stock_item.variant_id].append([row.stock_item.location_id, row.quantity])
     plan: Plan = defaultdict(dict)

@@ -19,7 +19,7 @@ from shop.core.events import timeline_of
 from shop.core.money import Money
 
 Sending, Asking = Shipment.Status, Return.Status
-BADGES = {
+BADGES: dict[str, str] = {
     Sending.SHIPPED: "info",
     Sending.OUT_FOR_DELIVERY: "info",
     Sending.READY_FOR_PICKUP: "warn",
@@ -27,7 +27,7 @@ BADGES = {
     Sending.DELIVERED: "ok",
     Sending.RETURNING: "warn",
 }
-RETURN_BADGES = {
+RETURN_BADGES: dict[str, str] = {
     Asking.REQUESTED: "info",
     Asking.APPROVED: "info",
     Asking.RECEIVED: "info",
@@ -133,7 +133,7 @@ def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
 
 def _standing(shipment: Shipment) -> str:
     if shipment.carrier == Shipment.PICKUP:
-        words = {Sending.SHIPPED: _("Ready to collect"), Sending.DELIVERED: _("Collected")}
+        words: dict[str, str] = {Sending.SHIPPED: _("Ready to collect"), Sending.DELIVERED: _("Collected")}
         return words.get(shipment.status, shipment.get_status_display())
     return shipment.get_status_display()
 
@@ -190,14 +190,14 @@ def _return_steps(wish: Return, refunds: list[Refund]) -> list[dict]:
     """Requested, approved, received, refunded; or where it ended instead."""
     at = {event.name.rpartition(".")[2]: event.created_at for event in timeline_of(wish)}
     steps = [_step(_("Requested"), "done", wish.created_at)]
-    ends = {
+    ends: dict[str, tuple] = {
         Asking.REFUSED: (_("Refused"), at.get("refused"), "problem"),
         Asking.CANCELLED: (_("Taken back"), at.get("withdrawn"), "done"),
     }
     if wish.status in ends:
         title, moment, state = ends[wish.status]
         return [*steps, _step(title, state, moment, wish.refusal)]
-    order = [Asking.REQUESTED, Asking.APPROVED, Asking.RECEIVED, Asking.INSPECTED]
+    order: list[str] = [Asking.REQUESTED, Asking.APPROVED, Asking.RECEIVED, Asking.INSPECTED]
     reached = order.index(wish.status) if wish.status in order else len(order)
     steps += [
         _step(_("Approved"), _state(reached, 1), at.get("approved") or at.get("taken_in")),

@@ -25,9 +25,9 @@ def packing_slips(works: Iterable[FulfillmentOrder]) -> bytes:
     """One PDF, a slip a page or more for each; every slip in the language of its customer."""
     sheets = [_sheet(work) for work in works]
     made = typst.compile(
-        (FOLDER / "packing_slip.typ").read_bytes(),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER / "fonts")],
+        FOLDER / "packing_slip.typ",
+        root=FOLDER,
+        font_paths=[FOLDER / "fonts"],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"sheets": json.dumps(sheets, ensure_ascii=False)},
@@ -75,7 +75,8 @@ def _sheet(work: FulfillmentOrder) -> dict:
 def _bars(number: str) -> list[int]:
     """Widths of bars and gaps in turn, in modules, beginning with a bar."""
     [modules] = Code128(number).build()
-    widths, last = [], ""
+    widths: list[int] = []
+    last = ""
     for module in modules:
         if module == last:
             widths[-1] += 1

@@ -59,5 +59,34 @@ def send_delivered(shipment_id: int) -> None:
 
 
 @shared_task(lane="mail")
-def send_return_moved(return_id: int) -> None:
-    mails.return_moved(Return.objects.with_lines().get(pk=return_id))
+def send_return_requested(return_id: int) -> None:
+    _tell(return_id, "requested")
+
+
+@shared_task(lane="mail")
+def send_return_approved(return_id: int) -> None:
+    _tell(return_id, "approved")
+
+
+@shared_task(lane="mail")
+def send_return_refused(return_id: int) -> None:
+    _tell(return_id, "refused")
+
+
+@shared_task(lane="mail")
+def send_return_received(return_id: int) -> None:
+    _tell(return_id, "received")
+
+
+@shared_task(lane="mail")
+def send_return_refunded(return_id: int) -> None:
+    _tell(return_id, "refunded")
+
+
+@shared_task(lane="mail")
+def send_return_closed(return_id: int) -> None:
+    _tell(return_id, "closed")
+
+
+def _tell(return_id: int, step: str) -> None:
+    mails.return_step(Return.objects.with_lines().get(pk=return_id), step)

@@ -170,6 +170,7 @@ def _kept(shipment: Shipment, event: TrackingEvent) -> Kept:
 
 def _plan_next_poll(shipment: Shipment, *, has_news: bool) -> None:
     """Parcels that move are asked about more often than those that lie still; after two months none is."""
+    assert shipment.shipped_at is not None
     is_old = shipment.shipped_at < clock.now() - timedelta(days=GIVE_UP_DAYS)
     polls = 0 if has_news else min(shipment.polls + 1, SLOWEST)
     is_over = shipment.status not in Shipment.UNDER_WAY or is_old

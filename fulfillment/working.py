@@ -1,5 +1,7 @@
 """What a seller does next with an order: the one thing that the one primary button says."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,10 +25,11 @@ def _label_of(work: FulfillmentOrder) -> str:
         waiting = work.shipments.filter(status__in=Shipment.WAITING).first()
         if waiting:
             return _("Hand over") if waiting.status == Parcel.LABELLED else _("See the label")
-    return {Work.RELEASED: _("Pick"), Work.PICKED: _("Pack"), Work.PACKED: _("Ship")}[work.status]
+    words: dict[str, str] = {Work.RELEASED: _("Pick"), Work.PICKED: _("Pack"), Work.PACKED: _("Ship")}
+    return words[work.status]
 
 
-RETURN_STEPS = {
+RETURN_STEPS: dict[str, Callable[[], str]] = {
     Asked.REQUESTED: lambda: _("Decide on the return"),
     Asked.RECEIVED: lambda: _("Inspect the return"),
     Asked.INSPECTED: lambda: _("Settle the return"),

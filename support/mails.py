@@ -10,7 +10,7 @@ from support.models import Ticket, TicketMessage
 
 def send_copy(ticket: Ticket) -> Message:
     """What the customer wrote, for his own files, with the number to quote."""
-    return _send("ticket_received", ticket, ticket.messages.first(), key=f"ticket:{ticket.pk}")
+    return _send("ticket_received", ticket, ticket.messages.all()[0], key=f"ticket:{ticket.pk}")
 
 
 def send_reply(message: TicketMessage) -> Message:

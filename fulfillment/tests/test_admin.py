@@ -5,39 +5,15 @@ from django.contrib.auth.models import Permission
 
 from fulfillment import labelling, picking, shipping, tracking
 from fulfillment.models import FulfillmentOrder, Return, Shipment
-from fulfillment.tests.factories import ask_back, make_order, mug, send, work_of
+from fulfillment.tests.factories import make_order, send, work_of
+from fulfillment.tests.pressing import PLACES, buttons, press, url
 from fulfillment.working import next_step
 from orders import progress
 from orders.cancelling import cancel_order
-from orders.models import Order, Refund
+from orders.models import Order
 from shop.tests.people import ada, eve, grace
 
 pytestmark = pytest.mark.django_db
-PLACES = {FulfillmentOrder: "fulfillmentorder", Shipment: "shipment", Return: "return"}
-
-
-def url(row, step="change") -> str:
-    return f"/admin/fulfillment/{PLACES[type(row)]}/{row.pk}/{step}/"
-
-
-@pytest.fixture
-def seller(client):
-    client.force_login(grace())
-    return client
-
-
-def press(client, row, step, **fields):
-    answer = client.post(url(row, step), fields, follow=True)
-    row.refresh_from_db()
-    return answer.content.decode()
-
-
-def buttons(client, row) -> list[str]:
-    """The names of the steps that the page offers."""
-    import re
-
-    page = client.get(url(row)).content.decode()
-    return re.findall(r'action="/admin/fulfillment/\w+/\d+/(\w+)/"', page)
 
 
 def test_a_seller_takes_an_order_from_the_shelf_to_the_carrier(seller):
@@ -140,60 +116,6 @@ def test_a_part_of_the_pieces(seller):
         **{f"pieces_{mugs.pk}": "1", f"pieces_{paper.pk}": "0"},
     )
     assert Shipment.objects.get().lines.get().quantity == 1
-
-
-def test_a_return_walks_through_its_page(seller):
-    order = make_order(at="completed", lines={mug(): 2})
-    line = order.lines.get()
-    wish = ask_back(order)
-    assert buttons(seller, wish) == ["approve", "refuse"]
-    press(seller, wish, "approve")
-    assert "receive" in buttons(seller, wish)
-    press(seller, wish, "receive", **{f"received_{line.pk}": "2"})
-    press(seller, wish, "inspect", **{f"condition_{line.pk}": "sellable"})
-    assert "58.00" in seller.get(url(wish)).content.decode()
-    page = press(seller, wish, "settle", **{f"refunded_{line.pk}": "2", "shipping": "4.90", "deduction": ""})
-    assert "62.90" in page
-    assert (wish.status, Refund.objects.get().amount_minor) == ("refunded", 6290)
-    assert buttons(seller, wish) == []
-
-
-def test_a_return_is_refused_or_closed_with_a_reason(seller):
-    order = make_order(at="completed")
-    first, second = order.lines.all()
-    wish = ask_back(order, {first.pk: 1})
-    assert "Tell the customer why" in press(seller, wish, "refuse", reason="")
-    assert wish.status == "requested"
-    press(seller, wish, "refuse", reason="Used.")
-    assert wish.status == "refused"
-    other = ask_back(order, {second.pk: 1})
-    for step, fields in [
-        ("approve", {}),
-        ("receive", {f"received_{second.pk}": 1}),
-        ("inspect", {f"condition_{second.pk}": "damaged"}),
-        ("close", {"reason": "Worn."}),
-    ]:
-        press(seller, other, step, **fields)
-    assert other.status == "closed"
-
-
-@pytest.mark.parametrize("value", ["-1", "1e9", "abc", "0.001", "999999999999"])
-def test_a_sum_that_makes_no_sense_pays_nothing(seller, value):
-    order = make_order(at="completed")
-    wish = ask_back(order)
-    line_fields = {f"received_{line.pk}": line.quantity for line in order.lines.all()}
-    press(seller, wish, "approve")
-    press(seller, wish, "receive", **line_fields)
-    press(seller, wish, "inspect", **{f"condition_{line.pk}": "sellable" for line in order.lines.all()})
-    press(
-        seller,
-        wish,
-        "settle",
-        shipping=value,
-        deduction="",
-        **{f"refunded_{line.pk}": 0 for line in order.lines.all()},
-    )
-    assert wish.status == "inspected" and not Refund.objects.exists()
 
 
 def test_an_undelivered_parcel_becomes_a_return(seller):

@@ -108,7 +108,7 @@ def test_a_german_customer_reads_german_dates(deliver):
 
 
 def test_one_mail_a_step_even_if_the_worker_runs_twice(deliver):
-    from fulfillment.tasks import send_delivered, send_return_moved, send_shipped
+    from fulfillment.tasks import send_delivered, send_return_requested, send_shipped
 
     order = make_order(at="delivered")
     wish = ask_back(order)
@@ -116,7 +116,7 @@ def test_one_mail_a_step_even_if_the_worker_runs_twice(deliver):
     before = Message.objects.count()
     send_shipped(Shipment.objects.get().pk)
     send_delivered(Shipment.objects.get().pk)
-    send_return_moved(wish.pk)
+    send_return_requested(wish.pk)
     assert Message.objects.count() == before
 
 

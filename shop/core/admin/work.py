@@ -93,7 +93,7 @@ class WorkAdmin(ReadOnlyAdmin):
     steps: list[str] = []
     list_before_template = "admin/work/tabs.html"
     list_per_page = 50
-    actions = None
+    actions: list[str] | None = None  # none that delete many at once
 
     def piles(self) -> list[Pile]:
         """The first one is shown when nothing is chosen; name PileFilter in `list_filter`."""
@@ -111,7 +111,7 @@ class WorkAdmin(ReadOnlyAdmin):
 
     def may_act(self, request) -> bool:
         options = self.opts
-        return request.user.has_perm(f"{options.app_label}.change_{options.model_name}")
+        return bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
 
     def url_of(self, work) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[work.pk])
