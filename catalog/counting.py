@@ -16,21 +16,24 @@ MOST = 2**62
 
 @dataclass(frozen=True)
 class Counts:
-    """`everything` is the list before any filter, `total` after all; prices are those of everything."""
+    """`everything` is the list before any filter, `total` after all; prices are those of everything.
+
+    `tokens` is {token: (products it would leave now, products that have it at all)}.
+    """
 
     everything: int = 0
     total: int = 0
     price_min: int = 0
     price_max: int = 0
-    tokens: Mapping[str, int] = field(default_factory=dict)
+    tokens: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 COUNT = """
-WITH base AS MATERIALIZED ({base}),
-priced AS (SELECT * FROM base WHERE price_minor BETWEEN %s AND %s)
+WITH base AS MATERIALIZED (SELECT *, price_minor BETWEEN %s AND %s AS fits FROM ({base}) listed)
 SELECT '', count(*), min(price_minor), max(price_minor) FROM base
-UNION ALL SELECT '', count(*), 0, 0 FROM priced WHERE {all}
-UNION ALL SELECT token, count(*), 0, 0 FROM priced, unnest(facets) token WHERE {others} GROUP BY token
+UNION ALL SELECT '', count(*), 0, 0 FROM base WHERE fits AND {all}
+UNION ALL SELECT token, count(*) FILTER (WHERE fits AND {others}), count(*), 0
+    FROM base, unnest(facets) token GROUP BY token
 """
 
 
@@ -50,9 +53,13 @@ def count(
     prices = [0 if low is None else low, MOST if high is None else high]
     with connection.cursor() as cursor:
         cursor.execute(
-            COUNT.format(base=sql, all=every, others=others), [*params, *prices, *tokens.values(), *pairs]
+            COUNT.format(base=sql, all=every, others=others), [*prices, *params, *tokens.values(), *pairs]
         )
         everything, total, *rest = cursor.fetchall()
     return Counts(
-        everything[1], total[1], everything[2] or 0, everything[3] or 0, {row[0]: row[1] for row in rest}
+        everything[1],
+        total[1],
+        everything[2] or 0,
+        everything[3] or 0,
+        {row[0]: (row[1], row[2]) for row in rest},
     )

@@ -64,21 +64,29 @@ def value_label(group: str, value: str) -> str:
     return value
 
 
-def groups_for_page(counts: Mapping[str, int], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
-    """What the facet component shows. A group that would only ever leave a single product or all is left out."""
-    found: dict[str, dict[str, int]] = {}
-    for token in [*counts, *(f"{group}:{value}" for group, values in chosen.items() for value in values)]:
+def groups_for_page(counts: Mapping[str, tuple[int, int]], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
+    """What the facet component shows, from {token: (products left now, products at all)}.
+
+    Filtering neither moves nor hides a value. A group that could only ever leave a single product or all is left out.
+    """
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    named = (f"{group}:{value}" for group, values in chosen.items() for value in values)
+    for token in [*counts, *named]:
         group, _colon, value = token.partition(":")
-        found.setdefault(group, {})[value] = counts.get(token, 0)
+        found.setdefault(group, {})[value] = counts.get(token, (0, 0))
     order = sorted(found, key=lambda group: (group in OWN, group == "rating", group))
     return [
         _group(group, found[group], set(chosen.get(group, ())))
         for group in order
-        if group in chosen or group in OWN or (len(found[group]) > 1 and max(found[group].values()) > 1)
+        if group in chosen or group in OWN or _is_useful(found[group])
     ]
 
 
-def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
+def _is_useful(values: Mapping[str, tuple[int, int]]) -> bool:
+    return len(values) > 1 and max(usual for _now, usual in values.values()) > 1
+
+
+def _group(group: str, values: Mapping[str, tuple[int, int]], chosen: set[str]) -> dict:
     return {
         "name": f"{PREFIX}{group}",
         "label": label_of(group),
@@ -87,7 +95,7 @@ def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
             {
                 "value": value,
                 "label": value_label(group, value),
-                "count": values[value],
+                "count": values[value][0],
                 "checked": value in chosen,
                 "colour": colour_of(value),
             }
@@ -96,10 +104,10 @@ def _group(group: str, values: Mapping[str, int], chosen: set[str]) -> dict:
     }
 
 
-def _in_order(values: Mapping[str, int]) -> list[str]:
+def _in_order(values: Mapping[str, tuple[int, int]]) -> list[str]:
     """Sizes of clothes and stars by size, all else the most frequent first."""
     if all(value in SIZES for value in values):
         return sorted(values, key=SIZES.index)
     if all(value.isdigit() for value in values):
         return sorted(values, key=int, reverse=True)
-    return sorted(values, key=lambda value: (-values[value], value))
+    return sorted(values, key=lambda value: (-values[value][1], value))

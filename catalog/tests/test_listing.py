@@ -139,6 +139,15 @@ def test_counts_what_each_value_would_leave_with_its_own_group_left_out(shelf):
     assert [v["count"] for v in facets["f-availability"]["values"]] == [1]
 
 
+def test_filtering_neither_moves_nor_hides_a_value(shelf):
+    def sizes(query):
+        facet = next(facet for facet in listed(query).facets if facet["name"] == "f-size")
+        return {value["value"]: value["count"] for value in facet["values"]}
+
+    assert list(sizes("").items()) == [("A3", 2), ("A4", 2)]
+    assert list(sizes("max=10").items()) == [("A3", 0), ("A4", 1)]
+
+
 def test_names_every_filter_with_the_way_to_take_it_away(shelf):
     shown = listed("f-size=A4&max=20&sort=price")
     assert [(chip["label"], chip["url"]) for chip in shown.chips] == [

@@ -34,7 +34,7 @@ const send = async (url, ids, options = {}) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== latest) return;
     if (!exchange(page, ids)) return location.assign(options.method ? location.href : url);
-    if (options.push) history.pushState({ swap: ids }, "", url);
+    if (options.push) history.pushState({ swap: ids }, "", answer.redirected ? answer.url : url);
     if (page.title) document.title = page.title;
     if (options.method) document.dispatchEvent(new Event("visitor:ask"));
     const summary = document.querySelector("[data-error-summary]");
