@@ -16,7 +16,6 @@ class LeftTheMachine(AssertionError):
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """Sockets connect to this machine only."""
-    real, real_ex = socket.socket.connect, socket.socket.connect_ex
 
     def guarded(call):
         def connect(self, address):
@@ -26,9 +25,10 @@ def only_loopback() -> Iterator[None]:
 
         return connect
 
-    socket.socket.connect, socket.socket.connect_ex = guarded(real), guarded(real_ex)
-    yield
-    socket.socket.connect, socket.socket.connect_ex = real, real_ex
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+        yield
 
 
 def _is_here(host: str) -> bool:

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "shop.core.middleware.too_many",
+    "shop.core.middleware.TooManyTries",
 ]
 
 ROOT_URLCONF = "shop.urls"

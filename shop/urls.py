@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from catalog.urls import unprefixed as for_robots
 from fulfillment.urls import unprefixed as carrier_hooks
@@ -10,7 +10,7 @@ from orders.urls import unprefixed as order_hooks
 from shop.core.admin.site import site
 from shop.core.urls import development, unprefixed
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *unprefixed,
     *for_robots,
     *order_hooks,

@@ -1,7 +1,10 @@
 """Integrity of what the foundation keeps; and what the shop refuses to start with."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from shop.core import faultpoints
 from shop.core.integrity import check, rows
@@ -10,7 +13,7 @@ MANIFEST = {"core_event_append_only", "catalog_movement_append_only", "orders_jo
 
 
 @check("N17-outbox", "no delivery waits longer than 10 minutes, keeps a dead lease, or is parked unseen")
-def outbox_drains():
+def outbox_drains() -> Iterator[str]:
     late = rows(
         """SELECT d.id, d.reaction, d.attempts FROM core_delivery d
            WHERE d.done_at IS NULL AND d.parked_at IS NULL
@@ -23,7 +26,7 @@ def outbox_drains():
 
 
 @check("N17-parked", "no delivery is parked")
-def nothing_parked():
+def nothing_parked() -> Iterator[str]:
     parked = rows(
         "SELECT id, reaction, last_error FROM core_delivery WHERE parked_at IS NOT NULL AND done_at IS NULL"
     )
@@ -31,7 +34,7 @@ def nothing_parked():
 
 
 @check("N18-inbox", "every notice was looked at within 10 minutes")
-def notices_read():
+def notices_read() -> Iterator[str]:
     late = rows(
         "SELECT id, provider, kind FROM core_notice WHERE status = 'pending' AND received_at < now() - interval '10 minutes'"
     )
@@ -39,7 +42,7 @@ def notices_read():
 
 
 @check("N21-triggers", "the triggers that keep append-only tables exist and are on")
-def triggers_stand():
+def triggers_stand() -> Iterator[str]:
     found = {
         name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
     }
@@ -47,13 +50,13 @@ def triggers_stand():
 
 
 @check("N21-secrets", "a mail that was sent keeps no secrets")
-def secrets_forgotten():
+def secrets_forgotten() -> Iterator[str]:
     kept = rows("SELECT id FROM core_message WHERE status <> 'queued' AND sealed IS NOT NULL")
     yield from (f"message {pk} still holds its secrets" for (pk,) in kept)
 
 
 @register(Tags.security)
-def no_fault_points_in_production(app_configs, **kwargs):
+def no_fault_points_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION and faultpoints.FAULTS:
         return [
             Error(

@@ -3,6 +3,7 @@
 Expiry compares with the database's own now() (`django.db.models.functions.Now`), never with this.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -18,7 +19,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def at(moment: datetime):
+def at(moment: datetime) -> Iterator[None]:
     """Within it, `now()` is `moment`. For seeding a demo's history; production code does not travel."""
     token = _moment.set(moment)
     try:

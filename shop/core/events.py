@@ -4,8 +4,11 @@
 transaction is rolled back, neither ever existed; once it commits, a worker is poked and, poked or not, the work gets done.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from celery import Task
-from django.db import transaction
+from django.db import models, transaction
 
 from shop.core.models import Delivery, Event
 
@@ -21,7 +24,7 @@ def reaction_named(name: str) -> Task | None:
     return next((task for tasks in _reactions.values() for task in tasks if task.name == name), None)
 
 
-def record(name: str, subject, *, by=None, **data) -> Event:
+def record(name: str, subject: models.Model, *, by: Any = None, **data: Any) -> Event:
     """`name` is noun.past_participle; `data` holds ids, our own words and amounts, never personal data."""
     event = Event.objects.create(
         name=name,
@@ -35,25 +38,27 @@ def record(name: str, subject, *, by=None, **data) -> Event:
         Delivery(event=event, reaction=task.name, queue=queue_of(task)) for task in tasks
     )
     for queue in {queue_of(task) for task in tasks}:
-        transaction.on_commit(lambda queue=queue: _poke(queue), robust=True)
+        transaction.on_commit(_waking(queue), robust=True)
     return event
 
 
-def timeline_of(*subjects):
+def timeline_of(*subjects: models.Model) -> models.QuerySet[Event]:
     """The events of these objects, oldest first, with their actors."""
-    from django.db.models import Q
-
-    wanted = Q(pk=None)
+    wanted = models.Q(pk=None)
     for subject in subjects:
-        wanted |= Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        wanted |= models.Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return Event.objects.filter(wanted).select_related("actor").order_by("created_at", "pk")
 
 
 def queue_of(task: Task) -> str:
-    return getattr(task, "queue", None) or "default"
+    """The queue whose workers run it: `@shared_task(lane="mail")`, else "default"."""
+    return getattr(task, "lane", None) or "default"
 
 
-def _poke(queue: str) -> None:
+def _waking(queue: str) -> Callable[[], None]:
     from shop.core.outbox import poke
 
-    poke(queue)
+    def wake() -> None:
+        poke(queue)
+
+    return wake

@@ -3,16 +3,22 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render, resolve_url
 from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
+
+View = Callable[..., HttpResponse]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 
 
 class SeeOther(HttpResponseRedirect):
@@ -21,7 +27,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def see_other(to, *args, **kwargs) -> SeeOther:
+def see_other(to: Any, *args: Any, **kwargs: Any) -> SeeOther:
     """`to` is a URL name, a path or an object with get_absolute_url."""
     return SeeOther(resolve_url(to, *args, **kwargs))
 
@@ -35,16 +41,17 @@ def local_path(url: str, *, otherwise: str) -> str:
 
 def client_ip(request: HttpRequest) -> str:
     """The visitor's address; forwarded headers count only from as many proxies as SHOP_PROXIES names."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    return hops[-proxies] if proxies and len(hops) >= proxies else request.META.get("REMOTE_ADDR", "")
+    nearest: str = request.META.get("REMOTE_ADDR", "")
+    return hops[-proxies] if proxies and len(hops) >= proxies else nearest
 
 
-def private(view: Callable) -> Callable:
+def private(view: View) -> View:
     """Nobody but this visitor may keep the answer."""
 
     @wraps(view)
-    def inner(request, *args, **kwargs):
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -52,14 +59,22 @@ def private(view: Callable) -> Callable:
     return inner
 
 
-def shared_page(view: Callable) -> Callable:
+def content_policy(directives: dict[str, Any]) -> Callable[[AnyView], AnyView]:
+    """The answer has these directives of the Content-Security-Policy in place of the shop's own.
+
+    django-csp's decorator, whose type knows only views without arguments.
+    """
+    return cast(Callable[[AnyView], AnyView], csp_replace(directives))
+
+
+def shared_page(view: View) -> View:
     """A page that is the same for every anonymous visitor, so that Django and a CDN may keep it for a moment.
 
     It must touch neither session nor CSRF token. A visitor with a session gets it fresh and unshared.
     """
 
     @wraps(view)
-    def inner(request, *args, **kwargs):
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.method not in ("GET", "HEAD"):
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
@@ -69,7 +84,7 @@ def shared_page(view: Callable) -> Callable:
     return inner
 
 
-def _from_cache(request, view, args, kwargs):
+def _from_cache(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
     seconds = settings.SHOP_PAGE_CACHE_SECONDS
     key = f"page:{settings.SHOP_URL}{request.get_full_path()}"
     kept = cache.get(key) if seconds else None
@@ -87,7 +102,7 @@ def _from_cache(request, view, args, kwargs):
     response["Cache-Control"] = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
     etag = f'"{hash_of(kept[0])}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def hash_of(content: bytes) -> str:
@@ -97,7 +112,7 @@ def hash_of(content: bytes) -> str:
 SAME_ORIGIN_VIEWS: set[str] = set()  # read by the test that lists them
 
 
-def same_origin(view: Callable) -> Callable:
+def same_origin(view: View) -> View:
     """For forms on cached pages, which carry no token: only our own pages may post here.
 
     Accepted: Sec-Fetch-Site "same-origin"; without that header an Origin equal to the site. With neither the visitor gets
@@ -107,7 +122,7 @@ def same_origin(view: Callable) -> Callable:
 
     @csrf_exempt
     @wraps(view)
-    def inner(request, *args, **kwargs):
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
@@ -120,11 +135,16 @@ def same_origin(view: Callable) -> Callable:
     return inner
 
 
-def _with_token(request, view, args, kwargs):
+def _guarded(*_args: Any, **_kwargs: Any) -> HttpResponse:
+    """Stands before the guard for a view that is not exempt from its question."""
+    return HttpResponse()
+
+
+def _with_token(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
     if request.POST.get("csrfmiddlewaretoken"):
-        guard = CsrfViewMiddleware(lambda _request: None)
+        guard = CsrfViewMiddleware(_guarded)
         guard.process_request(request)
-        if refused := guard.process_view(request, lambda *a, **k: None, args, kwargs):
+        if refused := guard.process_view(request, _guarded, args, kwargs):
             return refused
         return view(request, *args, **kwargs)
     get_token(request)

@@ -22,7 +22,8 @@ def hit(bucket: str, *, limit: int, seconds: int) -> int:
                ON CONFLICT (bucket, window_start) DO UPDATE SET count = core_hit.count + 1 RETURNING count, window_start""",
             [bucket[:150], seconds, seconds],
         )
-        count, start = cursor.fetchone()
+        row: tuple[int, datetime] = cursor.fetchone()
+        count, start = row
     if count > limit:
         wait = max(1, int((start + timedelta(seconds=seconds) - datetime.now(UTC)).total_seconds()))
         raise TooMany(

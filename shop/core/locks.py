@@ -5,9 +5,13 @@ Models declare `LOCK_RANK`; `lock` refuses to go down in rank within one transac
 outbox's SKIP LOCKED aside (a test looks for it).
 """
 
+from typing import Any, TypeVar, cast
+
 from django.db import connection, models, transaction
 
 CART, CHECKOUT, ORDER, FULFILLMENT, PAYMENT, REFUND, STOCK, COUPON, GIFT_CARD, COUNTER = range(10, 110, 10)
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class LockOrderBroken(AssertionError):
@@ -17,20 +21,20 @@ class LockOrderBroken(AssertionError):
 class _Held:
     """Rides in the transaction's own list of commit hooks, so that it ends with the transaction."""
 
-    def __init__(self, rank: int, scope):
+    def __init__(self, rank: int, scope: str | None) -> None:
         self.rank, self.scope = rank, scope
 
-    def __call__(self):
+    def __call__(self) -> None:
         """Nothing happens at commit."""
 
 
-def lock(queryset: models.QuerySet, *, skip_locked: bool = False) -> models.QuerySet:
+def lock(queryset: models.QuerySet[Row], *, skip_locked: bool = False) -> models.QuerySet[Row]:
     """The rows of `queryset`, locked in the order of their primary keys until the transaction ends.
 
     `skip_locked` leaves out those that somebody else has locked (for sweepers). Raises LockOrderBroken;
     django.db.OperationalError after lock_timeout.
     """
-    rank, scope = queryset.model.LOCK_RANK, _scope()
+    rank, scope = cast(Any, queryset.model).LOCK_RANK, _scope()
     held = max(
         (
             hook.rank
@@ -45,8 +49,8 @@ def lock(queryset: models.QuerySet, *, skip_locked: bool = False) -> models.Quer
     return queryset.select_for_update(of=("self",), skip_locked=skip_locked).order_by("pk")
 
 
-def _scope():
+def _scope() -> str | None:
     """The transaction. A test wraps all in one more, whose inner savepoints then stand for transactions."""
     blocks = connection.atomic_blocks
     wrapped = blocks and getattr(blocks[0], "_from_testcase", False)
-    return (connection.savepoint_ids or [None])[0] if wrapped else None
+    return next(iter(connection.savepoint_ids), None) if wrapped else None

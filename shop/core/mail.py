@@ -11,6 +11,7 @@ import json
 import re
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
@@ -18,6 +19,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -36,11 +38,11 @@ def send(
     name: str,
     *,
     to: str,
-    context: dict,
+    context: dict[str, Any],
     key: str,
     secrets: dict[str, str] | None = None,
     language: str = "",
-    about=None,
+    about: Model | None = None,
     thread: str = "",
     attachments: list[dict] | None = None,
 ) -> Message:

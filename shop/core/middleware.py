@@ -1,9 +1,12 @@
 """What every request passes: a reference for the log, the language of its URL, and the headers of a careful site."""
 
 import uuid
+from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -13,12 +16,19 @@ from shop.core.limits import TooMany
 PERMISSIONS_POLICY = (
     'camera=(), microphone=(), geolocation=(), usb=(), payment=(self "https://js.stripe.com")'
 )
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def request_log(get_response):
-    """Gives the request a reference that the log and the error page share."""
+class Referenced(HttpRequest):
+    """A request with the reference that the log and the error page share."""
 
-    def middleware(request):
+    reference: str
+
+
+def request_log(get_response: GetResponse) -> Callable[[Referenced], HttpResponse]:
+    """Gives the request its reference."""
+
+    def middleware(request: Referenced) -> HttpResponse:
         request.reference = uuid.uuid4().hex[:12]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(reference=request.reference, path=request.path)
@@ -27,10 +37,10 @@ def request_log(get_response):
     return middleware
 
 
-def headers(get_response):
+def headers(get_response: GetResponse) -> GetResponse:
     """A view that says nothing about caching answers this visitor only ; only cached pages name more."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -39,31 +49,31 @@ def headers(get_response):
     return middleware
 
 
-def too_many(get_response):
+class TooManyTries:
     """Who tries too often where no form says so itself gets a page that does (429)."""
 
-    def middleware(request):
-        return get_response(request)
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
-    def process_exception(request, exception):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, TooMany):
             return None
         response = render(request, "429.html", {"words": exception.message}, status=429)
         response["Retry-After"] = str(exception.data.get("seconds", 60))
         return response
 
-    middleware.process_exception = process_exception
-    return middleware
-
 
 class LocaleMiddleware(DjangoLocaleMiddleware):
     """The language is in the URL and nowhere else, so answers do not vary by Accept-Language."""
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> None:
         language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

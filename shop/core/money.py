@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Protocol, Self, overload
 
 from babel.numbers import format_currency
 from django.utils.translation import get_language, to_locale
@@ -81,16 +82,26 @@ class Money:
         return other
 
 
+class Priced(Protocol):
+    """A row in one currency."""
+
+    currency: Any
+
+
 class MoneyOf:
     """A model attribute that reads and writes `<name>_minor` together with the row's `currency`."""
 
-    def __init__(self, column: str):
+    def __init__(self, column: str) -> None:
         self.column = column
 
-    def __get__(self, row, owner=None):
+    @overload
+    def __get__(self, row: None, owner: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, row: Priced, owner: type | None = None) -> Money: ...
+    def __get__(self, row: Priced | None, owner: type | None = None) -> Self | Money:
         return self if row is None else Money(getattr(row, self.column), row.currency)
 
-    def __set__(self, row, value: Money):
+    def __set__(self, row: Priced, value: Money) -> None:
         if value.currency != row.currency:
             raise ValueError(f"a row in {row.currency} takes no {value.currency}")
         setattr(row, self.column, value.minor)

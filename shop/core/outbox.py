@@ -8,6 +8,7 @@ import logging
 import random
 import time
 from datetime import timedelta
+from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
@@ -50,7 +51,7 @@ def deliver_due(*, queue: str | None = None, limit: int = 500) -> int:
     return tried
 
 
-def retry(delivery: Delivery, *, by=None) -> None:
+def retry(delivery: Delivery, *, by: Any = None) -> None:
     """Put a parked delivery back in the queue."""
     with transaction.atomic():
         delivery.parked_at, delivery.attempts = None, 0
@@ -62,17 +63,17 @@ def retry(delivery: Delivery, *, by=None) -> None:
 
 def _lease(queue: str | None) -> Delivery | None:
     """Takes the next due row away from everybody else; one statement, its own transaction."""
-    condition, parameters = ("AND queue = %s", [queue]) if queue else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE core_delivery
+            """UPDATE core_delivery
                 SET lease_until = statement_timestamp() + make_interval(secs => %s), attempts = attempts + 1
                 WHERE id = (SELECT id FROM core_delivery
-                    WHERE done_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp() {condition}
+                    WHERE done_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
+                    AND (%s::text IS NULL OR queue = %s)
                     AND (lease_until IS NULL OR lease_until < statement_timestamp())
                     ORDER BY due_at FOR UPDATE SKIP LOCKED LIMIT 1)
                 RETURNING id""",
-            [LEASE_SECONDS, *parameters],
+            [LEASE_SECONDS, queue, queue],
         )
         row = cursor.fetchone()
     return row and Delivery.objects.select_related("event").get(pk=row[0])

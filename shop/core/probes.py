@@ -18,26 +18,27 @@ from redis.exceptions import RedisError
 
 from shop.core.models import Delivery, Message
 
-_probes: dict[str, Callable[[], str]] = {}
+Probe = Callable[[], str]
+_probes: dict[str, Probe] = {}
 
 
 class Trouble(Exception):
     """`what` is wrong; `remedy` is what the operator does about it. `is_fatal`: the shop cannot sell like this."""
 
-    def __init__(self, what: str, *, remedy: str, is_fatal: bool = True):
+    def __init__(self, what: str, *, remedy: str, is_fatal: bool = True) -> None:
         super().__init__(what)
         self.what, self.remedy, self.is_fatal = what, remedy, is_fatal
 
 
-def probe(name: str) -> Callable:
-    def register(function):
+def probe(name: str) -> Callable[[Probe], Probe]:
+    def register(function: Probe) -> Probe:
         _probes[name] = function
         return function
 
     return register
 
 
-def all_probes() -> Iterator[tuple[str, Callable[[], str]]]:
+def all_probes() -> Iterator[tuple[str, Probe]]:
     autodiscover_modules("probes")
     yield from _probes.items()
 

@@ -13,7 +13,7 @@ def drain(queue: str) -> int:
     return outbox.deliver_due(queue=queue)
 
 
-@shared_task(queue="mail")
+@shared_task(lane="mail")
 def deliver_message(message_id: int) -> None:
     mail.deliver(Message.objects.get(pk=message_id))
 

@@ -5,14 +5,22 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from shop.celery import app
 from shop.core import events, outbox
 from shop.core.models import Delivery, Event, Page
+from shop.core.tasks import drain
+from shop.schedule import SCHEDULE
 
 RAN = []
 
 
 @shared_task(name="test.note")
 def note(subject_id):
+    RAN.append(subject_id)
+
+
+@shared_task(name="test.mail", lane="mail")
+def note_by_mail(subject_id):
     RAN.append(subject_id)
 
 
@@ -83,6 +91,27 @@ def test_parks_what_kills_its_worker_each_time(policy):
     assert RAN == []
 
 
+def test_a_task_runs_in_its_lane(policy):
+    events.register({"page.read": [note, note_by_mail]})
+    events.record("page.read", policy)
+    assert dict(Delivery.objects.values_list("reaction", "queue")) == {
+        "test.note": "default",
+        "test.mail": "mail",
+    }
+    assert outbox.deliver_due(queue="media") == 0
+    assert outbox.deliver_due(queue="mail") == 1
+    assert outbox.deliver_due() == 1
+
+
+def test_what_the_schedule_sends_goes_to_the_lane_of_its_task():
+    """Beat knows a task only by name, so the schedule says the queue once more."""
+    app.loader.import_default_modules()
+    for line, entry in SCHEDULE.items():
+        if entry["task"] != drain.name:
+            sent_to = entry.get("options", {}).get("queue", "default")
+            assert sent_to == events.queue_of(app.tasks[entry["task"]]), line
+
+
 def test_rolled_back_work_leaves_no_trace(policy):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         events.record("page.read", policy)
@@ -100,8 +129,6 @@ def test_history_cannot_be_changed(policy):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dead_redis_does_not_stop_the_business(settings, policy):
-    from shop.celery import app
-
     broker = app.conf.broker_url
     app.conf.broker_url = "redis://127.0.0.1:1/0"
     app.pool.force_close_all()

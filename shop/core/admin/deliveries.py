@@ -3,11 +3,11 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from shop.core import outbox
-from shop.core.admin.bases import ReadOnlyAdmin, site
-from shop.core.http import see_other
+from shop.core.admin.bases import site
+from shop.core.admin.work import Step, WorkAdmin
 from shop.core.models import Delivery
 
 
@@ -29,14 +29,15 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery, site=site)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(WorkAdmin):
+    page = "admin/core/delivery.html"
+    steps = ["retry"]
     list_display = ["event_name", "reaction", "queue", "state", "attempts", "due_at", "last_error"]
     list_filter = [StateFilter, "queue"]
     search_fields = ["reaction", "event__name"]
     list_select_related = ["event"]
     ordering = ["-pk"]
     actions = ["retry_chosen"]
-    actions_detail = ["retry_one"]
 
     @display(description=gettext_lazy("event"))
     def event_name(self, delivery):
@@ -50,15 +51,23 @@ class DeliveryAdmin(ReadOnlyAdmin):
         word = "done" if delivery.done_at else "parked" if delivery.parked_at else "waiting"
         return word, {"done": _("done"), "parked": _("parked"), "waiting": _("waiting")}[word]
 
-    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
-    def retry_chosen(self, request, queryset):
-        tried = [outbox.retry(delivery, by=request.user) for delivery in queryset.parked()]
-        messages.success(request, _("%(count)s put back in the queue.") % {"count": len(tried)})
+    def has_retry_permission(self, request):
+        return self.may_act(request)
 
-    @action(description=gettext_lazy("Try again"), permissions=["view"])
-    def retry_one(self, request, object_id):
-        delivery = self.get_object(request, object_id)
+    @admin.action(description=gettext_lazy("Try again"), permissions=["retry"])
+    def retry_chosen(self, request, queryset):
+        parked = list(queryset.parked())
+        for delivery in parked:
+            outbox.retry(delivery, by=request.user)
+        messages.success(request, _("%(count)s put back in the queue.") % {"count": len(parked)})
+
+    def next_steps(self, request, delivery):
+        return [Step("retry", _("Try again"))] if delivery.parked_at else []
+
+    def page_context(self, request, delivery):
+        return {"state": self.state(delivery)[1]}
+
+    def retry(self, request, delivery):
         if delivery.parked_at:
             outbox.retry(delivery, by=request.user)
-            messages.success(request, _("It is back in the queue."))
-        return see_other("admin:core_delivery_change", object_id)
+        return _("It is back in the queue.")

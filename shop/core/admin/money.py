@@ -1,6 +1,7 @@
 """Money on the sellers' forms: typed as people write it (4.90), kept in minor units (490)."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -8,6 +9,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from shop.core.currency import exponent
 from shop.core.models import Shop
 from shop.core.money import Money
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin as Screen
+else:
+    Screen = object
 
 
 class MoneyInput(forms.DecimalField):
@@ -22,7 +28,7 @@ class MoneyInput(forms.DecimalField):
     def prepare_value(self, value):
         return Money(value, self.currency).to_decimal() if isinstance(value, int) else value
 
-    def to_python(self, value) -> Decimal | None:
+    def to_python(self, value) -> Decimal | None:  # type: ignore[override]  # a DecimalField is no IntegerField
         """A comma will do as well as a point."""
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
@@ -34,7 +40,7 @@ class MoneyInput(forms.DecimalField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class MoneyFields:
+class MoneyFields(Screen):
     """For an admin or an inline: every `…_minor` field of its model is typed in the shop's currency."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

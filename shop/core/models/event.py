@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,19 +27,19 @@ class Event(models.Model):
         ordering = ["created_at", "pk"]
         indexes = [models.Index(fields=["subject_type", "subject_id", "created_at"], name="event_subject")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.subject_type} {self.subject_id}"
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def open(self):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def open(self) -> Self:
         return self.filter(done_at=None, parked_at=None)
 
-    def due(self):
+    def due(self) -> Self:
         """By the database's clock; a lease that ran out counts as due."""
         return self.open().filter(Q(due_at__lte=Now()), Q(lease_until=None) | Q(lease_until__lt=Now()))
 
-    def parked(self):
+    def parked(self) -> Self:
         return self.filter(parked_at__isnull=False, done_at=None)
 
 
@@ -67,5 +69,5 @@ class Delivery(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reaction} ← event {self.event_id}"

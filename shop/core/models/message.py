@@ -38,5 +38,5 @@ class Message(models.Model):
             models.Index(fields=["created_at"], name="message_queued", condition=Q(status="queued")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject

@@ -39,5 +39,5 @@ class Notice(Moves):
             models.Index(fields=["object_id"], name="notice_object"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.provider} {self.kind}"

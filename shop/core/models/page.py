@@ -17,8 +17,8 @@ class Page(models.Model):
     class Meta:
         ordering = ["position", "title"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("core:page", args=[self.slug])

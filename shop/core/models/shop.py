@@ -31,10 +31,10 @@ class Shop(models.Model):
         verbose_name_plural = "shop"
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="shop_is_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if self.free_delivery_from_minor is not None and self.free_delivery_from_minor < 0:
             raise ValidationError({"free_delivery_from_minor": "Enter 0 or more."})
 

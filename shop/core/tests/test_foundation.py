@@ -1,10 +1,14 @@
 """Small parts of the foundation, each with its promise."""
 
+import socket
+import time
+
 import pytest
 from django.core.cache import caches
 from django.db import transaction
 
 from shop.core import clock, inbox, integrity, limits, tokens
+from shop.core.cache import REST_SECONDS, TIMEOUT_SECONDS, FailOpenRedisCache
 from shop.core.models import Delivery, Event, Notice, Page
 from shop.core.states import IllegalMove
 
@@ -69,6 +73,18 @@ class TestCache:
             assert dead.get_or_set("a", 2) == 2
         finally:
             type(dead)._rests_until = 0.0
+
+    def test_a_server_that_never_answers_costs_one_short_wait(self, monkeypatch):
+        monkeypatch.setattr(FailOpenRedisCache, "_rests_until", 0.0)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            hung = FailOpenRedisCache(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", {})
+            began = time.monotonic()
+            assert hung.get("a", "nothing") == "nothing"
+            first = time.monotonic() - began
+            assert TIMEOUT_SECONDS <= first < 2 * TIMEOUT_SECONDS, "one wait, no second try"
+            assert hung.get_many(["a", "b"]) == {}
+            assert time.monotonic() - began - first < 0.05, "then it is left alone"
+            assert FailOpenRedisCache._rests_until > began + REST_SECONDS - 1
 
 
 @pytest.mark.django_db

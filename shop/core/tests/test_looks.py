@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from shop.core import maintenance, plain_pages
 from shop.core.limits import TooMany
-from shop.core.middleware import too_many
+from shop.core.middleware import TooManyTries
 from shop.core.money import Money
 from shop.core.views import errors, styleguide
 
@@ -117,7 +117,7 @@ def test_a_failure_in_a_view_gets_that_page(client, settings):
 
 
 def test_who_tries_too_often_is_told_when_to_come_back(rf, db):
-    handle = too_many(lambda request: None).process_exception
+    handle = TooManyTries(lambda request: None).process_exception
     answer = handle(rf.get("/"), TooMany("That was too often.", seconds=90))
     assert (answer.status_code, answer["Retry-After"]) == (429, "90")
     assert "That was too often." in answer.content.decode()

@@ -4,6 +4,7 @@ from django.template import engines
 
 from shop.core import mail, outbox
 from shop.core.models import Message
+from shop.tests import people
 
 SECRET = "https://shop.example/o/abc?x=1&y=2"
 
@@ -79,3 +80,14 @@ def test_survives_a_change_of_the_secret_key(settings):
     settings.SECRET_KEY = "another" * 10
     outbox.deliver_due()
     assert SECRET in outgoing.outbox[0].body
+
+
+def test_staff_see_a_stored_mail_in_a_frame_that_runs_nothing(client):
+    message = send()
+    client.force_login(people.grace())
+    answer = client.get(f"/admin/core/message/{message.pk}/body/")
+    assert "Ada &amp; Co" in answer.text and SECRET not in answer.text
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy
+    assert "sandbox;" in policy, "without allow-scripts"
+    assert "X-Frame-Options" not in answer

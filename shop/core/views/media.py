@@ -1,14 +1,16 @@
 """Photos, where no reverse proxy serves them. Private papers lie elsewhere (shop/core/storage.py)."""
 
-from csp.decorators import csp_replace
 from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.static import serve as serve_file
 
+from shop.core.http import content_policy
 
-@csp_replace({"default-src": ["'none'"], "sandbox": True})
-def serve(request, path):
+
+@content_policy({"default-src": ["'none'"], "sandbox": True})
+def serve(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """File names of photos are never used twice, so browsers may keep them for good."""
-    response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve_file(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response

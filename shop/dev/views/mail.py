@@ -1,8 +1,8 @@
-from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from shop.core.http import content_policy
 from shop.dev import mailbox
 
 # A mail is shown like in a mail program: it may bring styles and the shop's pictures, and run nothing.
@@ -20,13 +20,13 @@ def index(request):
     return render(request, "dev/mailbox.html", {"mails": mailbox.newest(to=to), "to": to})
 
 
-@csp_replace({"frame-src": ["'self'"]})
+@content_policy({"frame-src": ["'self'"]})
 def show(request, key):
     return render(request, "dev/mail.html", {"mail": _mail(key)})
 
 
 @xframe_options_sameorigin
-@csp_replace(IN_A_FRAME)
+@content_policy(IN_A_FRAME)
 def body(request, key):
     return HttpResponse(_mail(key).html.replace("<head>", '<head><base target="_top">', 1))
 
