@@ -1,15 +1,14 @@
 """Parcels and returns in the words that customers read, as plain values for templates. Nothing is decided here."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checkout.carriers import Status as Told
 from checkout.carriers import carrier
-from fulfillment.eligibility import eligible, last_day
+from fulfillment.eligibility import eligible
 from fulfillment.forms import ReturnForm
 from fulfillment.mails import return_address
 from fulfillment.models import Return, Shipment
@@ -97,15 +96,10 @@ def return_shown(wish: Return) -> dict:
     }
 
 
-def day(value: date | None) -> str:
-    return date_format(value, "DATE_FORMAT") if value else ""
-
-
 def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
     is_pickup = shipment.carrier == Shipment.PICKUP
     house = None if is_pickup else carrier(shipment.carrier)
     number = shipment.tracking_number
-    arrived = shipment.delivered_at
     is_coming = shipment.status in Shipment.UNDER_WAY and not is_pickup
     return {
         "title": _("Parcel %(at)s of %(count)s") % {"at": at, "count": count}
@@ -127,7 +121,6 @@ def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
         ],
         "steps": _pickup_steps(shipment) if is_pickup else _steps(shipment),
         "scans": list(shipment.events.all()),
-        "return_until": day(last_day(arrived)) if arrived else "",
     }
 
 
