@@ -221,7 +221,7 @@ STATICFILES_FINDERS = [
 STATIC_ROOT = SHOP_DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = SHOP_DATA / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -347,6 +347,7 @@ UNFOLD = {
     "SITE_TITLE": "Till",
     "SITE_HEADER": "Till",
     "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}img/favicon.svg"}],
     "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "support.reports.overview.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "support.reports.menu.navigation"},

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.urls import path
+from django.views.generic import RedirectView
 
 from shop.core.views import health, media, page, styleguide
 
@@ -9,6 +10,8 @@ urlpatterns = [
 ]
 unprefixed = [
     path("health/", health.show, name="health"),
+    # Asked for beside everything that is no page of ours and names no icon: papers, labels, the theme's screens.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg"), name="favicon"),
 ]
 if settings.SHOP_SERVES_MEDIA:
     unprefixed.append(path("media/<path:path>", media.serve, name="media"))
