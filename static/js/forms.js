@@ -11,8 +11,26 @@ const recheck = (field) => {
   else field.setAttribute("aria-invalid", "true");
 };
 
+/* Words that come or go move what stands below: not while the pointer is down, or the button under it would be missed. */
+let left = null;
+let isDown = false;
+
+const letGo = () => {
+  isDown = false;
+  setTimeout(() => {
+    if (left) recheck(left);
+    left = null;
+  });
+};
+
+addEventListener("pointerdown", () => (isDown = true), true);
+addEventListener("pointerup", letGo, true);
+addEventListener("pointercancel", letGo, true);
+
 document.addEventListener("focusout", (event) => {
-  if (event.target.matches("input, select, textarea")) recheck(event.target);
+  if (!event.target.matches("input, select, textarea")) return;
+  if (isDown) left = event.target;
+  else recheck(event.target);
 });
 
 document.addEventListener("submit", (event) => {
