@@ -36,6 +36,10 @@ def follow(attempt: PaymentAttempt, *, before: str) -> None:
         progress.refresh(order)
     else:
         progress.refresh(order)
+        if before == Status.AUTHORIZED and order.status == Order.Status.CONFIRMED and order.due_minor > 0:
+            progress.flag(
+                order, reason="The authorised payment has ended before it was taken: nothing is paid."
+            )
 
 
 def enter_capture(attempt: PaymentAttempt, *, received_minor: int) -> None:

@@ -12,7 +12,6 @@ from uuid import uuid4
 import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import translation
 
 from orders import sheets
@@ -38,9 +37,8 @@ def ensure_file(document: Document) -> Document:
     if document.file.name and document.file.storage.exists(document.file.name):
         return document
     content = draw(document)
-    with transaction.atomic():
-        document.file.save(f"{document.kind}-{uuid4()}.pdf", ContentFile(content), save=False)
-        document.save(update_fields=["file"])
+    document.file.save(f"{document.kind}-{uuid4()}.pdf", ContentFile(content), save=False)
+    document.save(update_fields=["file"])
     return document
 
 

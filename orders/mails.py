@@ -30,7 +30,10 @@ def receipt(order: Order, *, document: Document) -> Message:
     return _send("receipt", order, key=f"{order.pk}", attachments=[paper])
 
 
-def cancellation(order: Order) -> Message:
+def cancellation(order: Order) -> Message | None:
+    """Not for an order that a late payment has brought back since."""
+    if order.cancelled_at is None:
+        return None
     return _send("order_cancelled", order, key=f"{order.pk}:{order.cancelled_at:%Y%m%d%H%M%S}")
 
 

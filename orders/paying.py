@@ -83,7 +83,10 @@ def start_payment(order: Order, *, hosted: bool = False, by: Any = None) -> Star
         payment = _ask(order, attempt)
         if payment and payment.state in (State.OPEN, State.ACTION):
             attempt = record(attempt, payment=payment)
-            return Started(attempt, client_secret=payment.client_secret, redirect_url=payment.redirect_url)
+            if attempt.is_active:  # nobody has withdrawn it since
+                return Started(
+                    attempt, client_secret=payment.client_secret, redirect_url=payment.redirect_url
+                )
         _move_on(attempt, payment)
     raise PaymentUnavailable(_unavailable())
 
@@ -103,6 +106,8 @@ def record_cash(order: Order, *, by: Any) -> Order:
         reference=f"capture:{attempt.uuid}",
         by=by,
     )
+    if order.due_minor < 0:  # a return was settled before the carrier had paid in
+        progress.flag(order, reason="The carrier collected more than is owed by now: pay it back.", by=by)
     note_paid(order, by=by)
     return order
 
@@ -120,7 +125,10 @@ def change_means(order: Order, *, gateway: str, by: Any = None) -> Order:
 @transaction.atomic
 def _change_means(order: Order, gateway: str, by: Any) -> Order:
     order = lock(Order.objects.filter(pk=order.pk)).get()
-    _check_payable(order, order.attempts.active().first())
+    active = order.attempts.active().first()
+    _check_payable(order, active)
+    if active:  # begun in another window, after ours had withdrawn everything
+        raise PaymentUnavailable(_("A payment has just begun in another window. Try again in a moment."))
     Order.objects.filter(pk=order.pk).update(gateway=gateway)
     order.gateway = gateway
     events.record("order.means_changed", order, by=by, gateway=gateway)

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from catalog import stock
+from catalog.models import Variant
 from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
@@ -84,6 +85,8 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
     """What is to be agreed on; refuses if it is not what the customer saw."""
     if not checkout.lines.exists():
         raise CheckoutGone(_("There is nothing in this checkout any more."))
+    if names := _withdrawn(checkout):
+        raise CheckoutGone(_("%(names)s: no longer on sale. Your cart shows the rest.") % {"names": names})
     agreed = quote(checkout)
     if step := missing_step(checkout, agreed):
         raise NotReady(_("Something is missing here before you can pay."), step=step)
@@ -98,6 +101,13 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
     if terms_version != terms_in_force():
         raise NotReady(_("Our terms changed. Read them, then press the button again."), step="payment")
     return agreed
+
+
+def _withdrawn(checkout: Checkout) -> str:
+    """The names of what was taken off sale since the checkout began."""
+    lines = Variant.objects.filter(pk__in=checkout.lines.values("variant"))
+    gone = lines.exclude(pk__in=Variant.objects.on_sale_now()).select_related("product")
+    return ", ".join(variant.full_name for variant in gone)
 
 
 def terms_in_force() -> int | None:

@@ -6,11 +6,13 @@ in the same transaction. An order that is delivered and paid is completed. Calle
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from orders.deriving import books_of, fulfillment_status, payment_status
 from orders.models import JournalEntry, Order, OrderLine
 from shop.core import clock, events
+from shop.core.locks import lock
 
 DONE = (Order.FulfillmentStatus.DELIVERED, Order.FulfillmentStatus.RETURNED)
 
@@ -102,11 +104,14 @@ def flag(order: Order, *, reason: str, by: Any = None) -> None:
         events.record("order.flagged", order, by=by, reason=order.needs_review)
 
 
+@transaction.atomic
 def clear_flag(order: Order, *, by: Any) -> None:
-    """Somebody has looked."""
-    reason, order.needs_review = order.needs_review, ""
-    Order.objects.filter(pk=order.pk).update(needs_review="")
-    events.record("order.reviewed", order, by=by, reason=reason)
+    """Somebody has looked. Takes the order's lock itself; a second time changes nothing."""
+    held = lock(Order.objects.filter(pk=order.pk)).get()
+    if held.needs_review:
+        Order.objects.filter(pk=order.pk).update(needs_review="")
+        events.record("order.reviewed", order, by=by, reason=held.needs_review)
+    order.needs_review = ""
 
 
 def _count(line: OrderLine, name: str, quantity: int, *, most: int) -> None:

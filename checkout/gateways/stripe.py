@@ -69,14 +69,18 @@ class StripeGateway:
             raise
 
     def cancel(self, handle: Handle) -> None:
-        options: RequestOptions = {"idempotency_key": f"cancel:{handle.reference}"}
-        with answers():
-            if handle.session_ref:
-                client().v1.checkout.sessions.expire(handle.session_ref, {}, options)
-            elif handle.provider_ref:
-                client().v1.payment_intents.cancel(
-                    handle.provider_ref, {"cancellation_reason": "abandoned"}, options
-                )
+        """A session can be ended only while it is open; what was authorised on it is let go by its intent."""
+        if handle.session_ref:
+            options: RequestOptions = {"idempotency_key": f"cancel:{handle.reference}"}
+            try:
+                with answers():
+                    client().v1.checkout.sessions.expire(handle.session_ref, {}, options)
+            except GatewayRefused:
+                if not handle.provider_ref:
+                    raise
+                self._cancel_intent(handle, key=f"release:{handle.reference}")
+        elif handle.provider_ref:
+            self._cancel_intent(handle, key=f"cancel:{handle.reference}")
 
     def capture(self, handle: Handle) -> None:
         with answers():
@@ -118,6 +122,12 @@ class StripeGateway:
             )
             for event in found.auto_paging_iter():
                 yield stripe_notices.notice(event.to_dict())
+
+    def _cancel_intent(self, handle: Handle, *, key: str) -> None:
+        with answers():
+            client().v1.payment_intents.cancel(
+                handle.provider_ref, {"cancellation_reason": "abandoned"}, {"idempotency_key": key}
+            )
 
     def _intent(self, asked: Asked) -> Payment:
         made = client().v1.payment_intents.create(
