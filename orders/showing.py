@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +11,9 @@ from catalog.models import Photo
 from catalog.pictures import Picture
 from checkout.addresses import format_lines
 from checkout.gateways import gateway_named
-from checkout.promising import in_words
-from orders.models import Document, Order, OrderAddress, OrderLine, PaymentAttempt, Refund
-from orders.standing import badges, standing
+from orders.following import steps
+from orders.models import Document, Order, OrderAddress, OrderLine
+from orders.standing import arrival, badges, pay_url, standing
 from shop.core.money import Money
 
 
@@ -161,16 +160,6 @@ def means(order: Order) -> str:
     return paid.means if paid else str(gateway_named(order.gateway).name)
 
 
-def arrival(order: Order) -> str:
-    over = order.status == Order.Status.CANCELLED or order.fulfillment_status in (
-        Order.FulfillmentStatus.DELIVERED,
-        Order.FulfillmentStatus.RETURNED,
-    )
-    if over or not (order.promised_from and order.promised_to):
-        return ""
-    return in_words(order.promised_from, order.promised_to)
-
-
 def documents(order: Order) -> list[dict]:
     if not has_receipt(order):
         return []
@@ -191,79 +180,6 @@ def has_receipt(order: Order) -> bool:
     )
 
 
-def pay_url(order: Order) -> str:
-    if order.status != Order.Status.PLACED or order.payment_status != Order.PaymentStatus.UNPAID:
-        return ""
-    return reverse("orders:payment", args=[order.number])
-
-
-def steps(order: Order) -> list[dict]:
-    """The order's way so far and what is still to come, as components/timeline.html wants it."""
-    found = [_step(_("Ordered"), "done", order.placed_at)]
-    if order.status == Order.Status.CANCELLED:
-        return [*found, _step(_("Cancelled"), "problem", order.cancelled_at, _why(order)), *_refunds(order)]
-    found.append(_payment_step(order))
-    return [*found, *_way_steps(order), *_refunds(order)]
-
-
-def _payment_step(order: Order) -> dict:
-    if order.status == Order.Status.PLACED:
-        if order.payment_status == Order.PaymentStatus.PROCESSING:
-            return _step(_("Payment under way"), "current", None, _("Your bank needs a few days."))
-        return _step(_("Payment"), "current", None, _("We wait for your payment."), url=pay_url(order))
-    if order.attempts.filter(status=PaymentAttempt.Status.PROMISED).exists():
-        return _step(_("Confirmed"), "done", order.confirmed_at, _("You pay when it arrives."))
-    title = _("Paid") if order.total_minor else _("Confirmed")
-    return _step(title, "done", order.confirmed_at)
-
-
-def _way_steps(order: Order) -> list[dict]:
-    """Packed, sent, delivered; parcels with their own days are shown beside it."""
-    sending = Order.FulfillmentStatus
-    ahead = order.status == Order.Status.PLACED
-    sent = order.fulfillment_status in (sending.SHIPPED, sending.DELIVERED, sending.RETURNED)
-    arrived = order.fulfillment_status in (sending.DELIVERED, sending.RETURNED)
-    days = arrival(order)
-    if order.is_pickup:
-        return [
-            _step(_("Ready to collect"), _state(sent, not ahead and not sent)),
-            _step(_("Collected"), _state(arrived, sent and not arrived)),
-        ]
-    partly = order.fulfillment_status == sending.PARTIAL
-    return [
-        _step(
-            _("Partly sent") if partly else _("Sent") if sent else _("Being packed"),
-            _state(sent, not ahead and not sent),
-        ),
-        _step(
-            _("Delivered"),
-            _state(arrived, sent and not arrived),
-            order.completed_at if arrived else None,
-            _("Expected %(days)s") % {"days": days} if days and not arrived else "",
-        ),
-    ]
-
-
-def _refunds(order: Order) -> list[dict]:
-    alive = order.refunds.alive()
-    return [
-        _step(
-            _("%(amount)s paid back") % {"amount": refund.amount.format()}
-            if refund.status == Refund.Status.SUCCEEDED
-            else _("%(amount)s on the way back to you") % {"amount": refund.amount.format()},
-            "done" if refund.status == Refund.Status.SUCCEEDED else "current",
-            refund.updated_at,
-        )
-        for refund in alive
-    ]
-
-
-def _why(order: Order) -> str:
-    if order.cancelled_because == Order.CancelledBecause.EXPIRED:
-        return _("It was not paid in time. Nothing was charged.")
-    return ""
-
-
 def _tax_note(order: Order, taxes: list[dict]) -> str:
     if any(tax["reason"] == "export" for tax in taxes):
         return _("No VAT: this goes abroad")
@@ -281,18 +197,3 @@ def _notes(line: OrderLine) -> list[str]:
         (line.shipped if 0 < line.shipped < line.quantity else 0, _("%(count)s sent")),
     ]
     return [words % {"count": count} for count, words in told if count]
-
-
-def _state(done: bool, current: bool) -> str:
-    return "done" if done else "current" if current else "next"
-
-
-def _step(title: str, state: str, at: datetime | None = None, text: str = "", url: str = "") -> dict:
-    return {
-        "title": title,
-        "state": state,
-        "at": at,
-        "text": text,
-        "url": url,
-        "link": _("Pay now") if url else "",
-    }

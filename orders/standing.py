@@ -1,7 +1,9 @@
 """How an order stands, in one or two words: the badge on lists and pages, and the sentence below the number."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from checkout.promising import in_words
 from orders.models import Order
 
 Sending, Payment = Order.FulfillmentStatus, Order.PaymentStatus
@@ -32,6 +34,22 @@ def standing(order: Order) -> str:
     if order.is_pickup and order.fulfillment_status == Sending.SHIPPED:
         return _("Your order is ready to be collected.")
     return words.get(order.fulfillment_status, "")
+
+
+def arrival(order: Order) -> str:
+    over = order.status == Order.Status.CANCELLED or order.fulfillment_status in (
+        Order.FulfillmentStatus.DELIVERED,
+        Order.FulfillmentStatus.RETURNED,
+    )
+    if over or not (order.promised_from and order.promised_to):
+        return ""
+    return in_words(order.promised_from, order.promised_to)
+
+
+def pay_url(order: Order) -> str:
+    if order.status != Order.Status.PLACED or order.payment_status != Order.PaymentStatus.UNPAID:
+        return ""
+    return reverse("orders:payment", args=[order.number])
 
 
 def _main(order: Order) -> tuple[str, str]:
