@@ -1,6 +1,7 @@
 """What home and category pages show, read in a constant number of queries and handed over as plain, frozen values."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
@@ -15,6 +16,9 @@ from catalog.pictures import Picture
 from catalog.presenting import ProductPage, product_page
 from catalog.wishes import Wishes
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 __all__ = [
     "CategoryPage",
     "Home",
@@ -28,11 +32,15 @@ __all__ = [
 ]
 
 ROW = 4  # cards in a row of the home page
-ROWS = {
+ROWS: dict[str, tuple[Q, list[Any]]] = {
     "new": (Q(), [F("published_at").desc(nulls_last=True), "position"]),
     "popular": (Q(in_stock=True), ["-sold", "position"]),
     "reduced": (Q(in_stock=True, is_reduced=True), ["-sold", "position"]),
 }
+
+
+class InRow(TypedDict):
+    row: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ def _rows() -> dict[str, list[dict]]:
     return {name: cards for name, cards in found.items() if len(cards) > 1}
 
 
-def _row(name: str, which: Q, order: list) -> QuerySet[ProductSearch]:
+def _row(name: str, which: Q, order: list) -> "QuerySet[WithAnnotations[ProductSearch, InRow]]":
     rows = ProductSearch.objects.filter(which, is_listed=True).defer(
         "document", "page", "facets", "category_ids"
     )

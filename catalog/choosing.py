@@ -6,20 +6,33 @@ beforehand. A combination that does not exist gives way to the nearest one that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import QueryDict
 
 from catalog.facets import group_of
 from catalog.models import Variant
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Offered = WithAnnotations[Variant, "Brought"]
+
 RESERVED = {"variant", "missing", "reviews", "stars"}  # other names in the URL of a product's page
+
+
+class Brought(TypedDict):
+    """What a query adds to the variants of a page (catalog/presenting.py)."""
+
+    value_ids: list[int]  # the values of its options
+    free: int  # pieces that can be had now
 
 
 @dataclass(frozen=True)
 class Choice:
     """`shown` is what the page shows; `missing` names the options that are still to be chosen (then nothing is bought)."""
 
-    shown: Variant
+    shown: "Offered"
     groups: list[dict]  # for components/option_group.html
     missing: tuple[str, ...]
 
@@ -28,8 +41,8 @@ class Choice:
         return not self.missing
 
 
-def choose(options: Sequence[dict], variants: Sequence[Variant], params: QueryDict) -> Choice:
-    """`variants`, at least one, carry `value_ids` and `free`; `options` are those of the search row's page."""
+def choose(options: Sequence[dict], variants: "Sequence[Offered]", params: QueryDict) -> Choice:
+    """Of `variants`, at least one; `options` are those of the search row's page."""
     named = next((variant for variant in variants if variant.sku == params.get("variant")), None)
     if named is not None:
         wanted = {option["name"]: _value_in(option, named) for option in options}
@@ -59,11 +72,11 @@ def _is_open(option: dict, wanted: Mapping[str, int | None]) -> bool:
     return option["must_choose"] and wanted[option["name"]] is None and len(option["values"]) > 1
 
 
-def _value_in(option: dict, variant: Variant) -> int | None:
+def _value_in(option: dict, variant: "Offered") -> int | None:
     return next((value["id"] for value in option["values"] if value["id"] in variant.value_ids), None)
 
 
-def _nearest(wanted: Mapping[str, int | None], variants: Sequence[Variant]) -> Variant:
+def _nearest(wanted: Mapping[str, int | None], variants: "Sequence[Offered]") -> "Offered":
     """Fits the most wishes; among equals what can be had, then the seller's order."""
     ids = {value for value in wanted.values() if value}
     return max(variants, key=lambda variant: (len(ids & set(variant.value_ids)), variant.free > 0))
@@ -72,8 +85,8 @@ def _nearest(wanted: Mapping[str, int | None], variants: Sequence[Variant]) -> V
 def _group(
     option: dict,
     chosen: Mapping[str, int | None],
-    shown: Variant,
-    variants: Sequence[Variant],
+    shown: "Offered",
+    variants: "Sequence[Offered]",
     is_chosen: bool,
 ) -> dict:
     others = {value for name, value in chosen.items() if name != option["name"] and value}
@@ -89,7 +102,7 @@ def _group(
     }
 
 
-def _value(value: dict, current: int | None, others: set[int], variants: Sequence[Variant]) -> dict:
+def _value(value: dict, current: int | None, others: set[int], variants: "Sequence[Offered]") -> dict:
     """Sold out when no variant with this value and the others' choices can be had."""
     fitting = [v for v in variants if value["id"] in v.value_ids and others <= set(v.value_ids)]
     is_there = any(variant.free > 0 for variant in fitting)

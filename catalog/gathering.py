@@ -82,9 +82,10 @@ def _add_photos(facts: dict[int, Facts]) -> None:
     photos = list(Photo.objects.filter(product__in=facts))
     links = Photo.variants.through.objects.filter(photo__in=[photo.pk for photo in photos])
     shown = defaultdict(list)
-    for photo, variant in links.values_list("photo_id", "variant_id"):
-        shown[photo].append(variant)
+    for photo_id, variant_id in links.values_list("photo_id", "variant_id"):
+        shown[photo_id].append(variant_id)
     for photo in photos:
+        assert photo.product_id is not None  # asked for by product
         picture = Picture.of(photo).as_json() | {"variants": sorted(shown[photo.pk])}
         facts[photo.product_id].photos.append(picture)
 

@@ -45,8 +45,9 @@ def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
     variants = list(variants)
     photos = list(Photo.objects.filter(product__in={variant.product_id for variant in variants}))
     links = Photo.variants.through.objects.filter(variant__in=[variant.pk for variant in variants])
-    own, first = {}, {}
-    shown_by = {}
+    own: dict[int, Photo] = {}
+    first: dict[int | None, Photo] = {}
+    shown_by: dict[int, list[int]] = {}
     for photo_id, variant_id in links.values_list("photo_id", "variant_id"):
         shown_by.setdefault(photo_id, []).append(variant_id)
     for photo in photos:

@@ -21,7 +21,7 @@ from shop.core.currency import exponent
 from shop.core.money import Money
 
 PER_PAGE = 24
-SORTS = {
+SORTS: dict[str, tuple[Any, list[Any]]] = {
     "popular": (gettext_lazy("Most popular"), ["-in_stock", "-sold", "position", "pk"]),
     "newest": (gettext_lazy("Newest"), ["-in_stock", F("published_at").desc(nulls_last=True), "pk"]),
     "price": (gettext_lazy("Price, low to high"), ["-in_stock", "price_minor", "pk"]),

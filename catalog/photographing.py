@@ -100,21 +100,21 @@ def name_for(content: bytes, name: str, extension: str) -> str:
 
 
 def average_color(image: Image.Image) -> str:
-    red, green, blue = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    red, green, blue = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes()
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def make_renditions(photo: Photo) -> list[int]:
     """Write the missing smaller files and record their widths. No transaction is open while files are written."""
-    wanted = [width for width in WIDTHS if width < photo.width]
-    with default_storage.open(photo.file.name) as original:
+    name, wanted = str(photo.file.name), [width for width in WIDTHS if width < photo.width]
+    with default_storage.open(name) as original:
         image = Image.open(original, formats=FORMATS)
         image.load()
     for width in wanted:
-        path = rendition_path(photo.file.name, width)
+        path = rendition_path(name, width)
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(rendition(image, width)))
-    Photo.objects.filter(pk=photo.pk, file=photo.file.name).update(widths=wanted)
+    Photo.objects.filter(pk=photo.pk, file=name).update(widths=wanted)
     return wanted
 
 
@@ -161,7 +161,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        drawn = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        return drawn or image
     except (ImageCms.PyCMSError, OSError):
         return image  # an unreadable profile: the numbers are taken as they are
 
@@ -169,8 +170,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 def _is_transparent(image: Image.Image) -> bool:
     if not image.has_transparency_data:
         return False
-    lowest, _highest = image.convert("RGBA").getchannel("A").getextrema()
-    return lowest < 255
+    opacity = image.convert("RGBA").getchannel("A").histogram()
+    return any(opacity[:255])
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, str]:

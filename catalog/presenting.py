@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
@@ -20,6 +20,9 @@ from catalog.models import Product, ProductSearch, Review, StockItem, Variant
 from catalog.pictures import Picture
 from catalog.pricing import Price, price_for
 from shop.core.models import Shop
+
+if TYPE_CHECKING:
+    from catalog.choosing import Offered
 
 REVIEWS = 6  # shown at first, and more with each click
 
@@ -45,7 +48,7 @@ class ProductPage:
     any_free: int  # pieces of all variants together
 
     @property
-    def variant(self) -> Variant:
+    def variant(self) -> "Offered":
         return self.choice.shown
 
     @property
@@ -88,7 +91,7 @@ def product_page(product: Product, params: QueryDict, *, shop: Shop) -> ProductP
     )
 
 
-def variants_of(product: Product) -> list[Variant]:
+def variants_of(product: Product) -> "list[Offered]":
     """Those on sale, with `value_ids` and `free`, the pieces that can be had now."""
     shelves = (
         StockItem.objects.filter(variant=OuterRef("pk"), location__is_active=True)
@@ -104,7 +107,7 @@ def variants_of(product: Product) -> list[Variant]:
     )
 
 
-def stock_line(variant: Variant) -> dict[str, str]:
+def stock_line(variant: "Offered") -> dict[str, str]:
     """In words and true numbers."""
     if variant.free <= 0:
         return {"kind": "out", "text": _("Sold out")}
@@ -129,7 +132,7 @@ def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
 
 def _images(row: ProductSearch, variant: Variant) -> list[Picture]:
     photos = sorted(row.page["photos"], key=lambda photo: variant.pk not in photo["variants"])
-    return [Picture.from_json(photo) for photo in photos]
+    return [picture for photo in photos if (picture := Picture.from_json(photo))]
 
 
 def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ value stops the start with its name.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -28,6 +29,14 @@ def required(name: str, default: str) -> str:
     value = env(name, default="") or ("" if PRODUCTION else default)
     if not value:
         raise ImproperlyConfigured(f"Set {name} in the environment: production has no default for it.")
+    return value
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    """The value of `name`, which must be one that the shop knows."""
+    value = env(name, default=default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name} is {' or '.join((default, *others))}, not {value}.")
     return value
 
 
@@ -257,7 +266,7 @@ SHOP_STRIPE_CHECKOUT_BASE = env("SHOP_STRIPE_CHECKOUT_BASE", default="https://ch
 SHOP_STRIPE_TIMEOUT = tuple(env.list("SHOP_STRIPE_TIMEOUT", cast=float, default=[3.0, 10.0]))
 SHOP_STRIPE_MAX_NETWORK_RETRIES = env.int("SHOP_STRIPE_MAX_NETWORK_RETRIES", default=2)
 SHOP_STRIPE_WEBHOOK_TOLERANCE = env.int("SHOP_STRIPE_WEBHOOK_TOLERANCE", default=300)
-SHOP_STRIPE_CAPTURE = env("SHOP_STRIPE_CAPTURE", default="automatic")
+SHOP_STRIPE_CAPTURE = one_of("SHOP_STRIPE_CAPTURE", "automatic", "manual")
 SHOP_STRIPE_METHODS = env.list("SHOP_STRIPE_METHODS", default=["auto"])  # or e.g. card,sepa_debit
 SHOP_STRIPE_STATEMENT_SUFFIX = env("SHOP_STRIPE_STATEMENT_SUFFIX", default="")
 SHOP_STRIPE_RECORD = env("SHOP_STRIPE_RECORD", default="")
@@ -297,7 +306,7 @@ for _carrier in ("UPS", "FEDEX"):
 SHOP_RESERVATION_MINUTES = env.int("SHOP_RESERVATION_MINUTES", default=15)
 SHOP_PAYMENT_RESERVATION_MINUTES = env.int("SHOP_PAYMENT_RESERVATION_MINUTES", default=30)
 SHOP_ASYNC_HOLD_DAYS = env.int("SHOP_ASYNC_HOLD_DAYS", default=10)  # goods kept while a bank debit is under way
-SHOP_LATE_PAYMENT = env("SHOP_LATE_PAYMENT", default="revive_or_refund")  # or hold: a person decides
+SHOP_LATE_PAYMENT = one_of("SHOP_LATE_PAYMENT", "revive_or_refund", "hold")  # or hold: a person decides
 SHOP_COD_COUNTRIES = env.list("SHOP_COD_COUNTRIES", default=["AT", "DE"])
 SHOP_COD_CURRENCY = env("SHOP_COD_CURRENCY", default="EUR")
 SHOP_COD_MAX_MINOR = env.int("SHOP_COD_MAX_MINOR", default=30_000)  # in cents: a refused parcel costs two journeys
@@ -382,4 +391,6 @@ SENTRY_DSN = env("SENTRY_DSN", default="")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=SHOP_ENV)
+    from shop.core.logs import scrub
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=SHOP_ENV, before_send=scrub)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,10 @@ class CategoryQuerySet(MP_NodeQuerySet):
         )
 
 
-class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):
+TreeManager: Any = MP_NodeManager.from_queryset(CategoryQuerySet)
+
+
+class CategoryManager(TreeManager):
     """Treebeard's manager, with the filters above: its own get_queryset would forget them."""
 
     def get_queryset(self):

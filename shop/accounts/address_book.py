@@ -1,10 +1,12 @@
 """A person keeps a few addresses; one of them is used first. What an address may look like is checked before it comes here."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import Address, User
 from shop.core.errors import Refused
+from shop.core.locks import lock
 
 
 class BookFull(Refused):
@@ -14,7 +16,7 @@ class BookFull(Refused):
 @transaction.atomic
 def keep(user: User, *, address: dict[str, str], is_default: bool = False) -> Address:
     """Add an address; the first one is the default. The same address again is the one that is there. Raises BookFull."""
-    entries = user.addresses.all()
+    entries = _book(user.pk)
     if known := entries.filter(**address).first():
         return make_default(known) if is_default else known
     if entries.count() >= Address.MOST:
@@ -25,6 +27,7 @@ def keep(user: User, *, address: dict[str, str], is_default: bool = False) -> Ad
 
 @transaction.atomic
 def change(entry: Address, *, address: dict[str, str], is_default: bool = False) -> Address:
+    _book(entry.user_id)
     for name, value in address.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(address))
@@ -33,7 +36,7 @@ def change(entry: Address, *, address: dict[str, str], is_default: bool = False)
 
 @transaction.atomic
 def make_default(entry: Address) -> Address:
-    Address.objects.filter(user=entry.user_id, is_default=True).exclude(pk=entry.pk).update(is_default=False)
+    _book(entry.user_id).filter(is_default=True).exclude(pk=entry.pk).update(is_default=False)
     entry.is_default = True
     entry.save(update_fields=["is_default"])
     return entry
@@ -42,7 +45,13 @@ def make_default(entry: Address) -> Address:
 @transaction.atomic
 def remove(entry: Address) -> None:
     """If it was the default, the newest of the others takes its place."""
-    user, was_default = entry.user, entry.is_default
+    book, was_default = _book(entry.user_id), entry.is_default
     entry.delete()
-    if was_default and (heir := user.addresses.order_by("-created_at").first()):
+    if was_default and (heir := book.order_by("-created_at").first()):
         make_default(heir)
+
+
+def _book(user: int) -> QuerySet[Address]:
+    """The entries of a person, who is locked: two tabs must not make two defaults."""
+    list(lock(User.objects.filter(pk=user)))
+    return Address.objects.filter(user=user)

@@ -4,6 +4,7 @@ The body of a notice is only a trigger: whoever handles it asks the provider aga
 does not matter, nor how often.
 """
 
+import json
 from contextlib import suppress
 
 from django.db import transaction
@@ -20,6 +21,7 @@ def keep(
     provider: str, *, external_id: str, kind: str, object_id: str, payload: dict, event: str
 ) -> Notice | None:
     """Store it and record `event` ("payment_notice.received", …). None if it was kept before."""
+    payload = json.loads(json.dumps(payload).replace("\\u0000", ""))  # PostgreSQL keeps no NUL in text
     notices = Notice.objects.bulk_create(
         [Notice(provider=provider, external_id=external_id, kind=kind, object_id=object_id, payload=payload)],
         ignore_conflicts=True,

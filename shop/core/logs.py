@@ -20,6 +20,21 @@ def without_keys(logger: WrappedLogger, name: str, event: EventDict) -> EventDic
     }
 
 
+def scrub(event: dict, hint: dict) -> dict:
+    """The same for what is reported to Sentry: every text in it, however deep."""
+    return _scrubbed(event)
+
+
+def _scrubbed(value):
+    if isinstance(value, str):
+        return KEY_IN_PATH.sub(r"\1[hidden]", value)
+    if isinstance(value, dict):
+        return {name: _scrubbed(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_scrubbed(inner) for inner in value]
+    return value
+
+
 def formatter() -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[

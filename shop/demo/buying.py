@@ -93,6 +93,6 @@ def pay(order: Order, *, card: str = "pm_card_visa") -> PaymentAttempt:
     """What the customer's browser does at the payment provider, with one of its test cards; then the shop looks."""
     attempt = start_payment(order).attempt
     client().v1.payment_intents.confirm(
-        attempt.provider_ref, {"payment_method": card, "return_url": "https://shop.example/back"}
+        str(attempt.provider_ref), {"payment_method": card, "return_url": "https://shop.example/back"}
     )
     return settle(attempt)

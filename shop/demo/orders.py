@@ -128,7 +128,7 @@ def cancelled(tell: Teller) -> Order:
 
 def partly_refunded(tell: Teller) -> Order:
     order = completed(tell)
-    line = tell.fresh(order).lines.first()
+    line = tell.fresh(order).lines.all()[0]
     tell.do(
         refund,
         order,
@@ -213,6 +213,6 @@ def _arrive(tell: Teller, order: Order) -> None:
 
 
 def _ask_back(tell: Teller, order: Order) -> Return:
-    line = tell.fresh(order).lines.first()
+    line = tell.fresh(order).lines.all()[0]
     wish = returning.Wish(1, tell.chance.choice([ReturnLine.Reason.DISLIKE, ReturnLine.Reason.DAMAGED]))
     return tell.do(returning.request, order, lines={line.pk: wish}, by=tell.user, hours=50)

@@ -40,4 +40,4 @@ def load(pairs: list[tuple[Product, dict]], by_sku: dict[str, Variant]) -> None:
 
 def _stem(photo: Photo) -> str:
     """The name that the file had before its content's hash was put behind it."""
-    return Path(photo.file.name).stem.rsplit("-", 1)[0]
+    return Path(str(photo.file.name)).stem.rsplit("-", 1)[0]

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -73,13 +74,13 @@ def load_tickets(*, staff: User) -> int:
 
 def _order_for(topic: str, asked: datetime) -> Order | None:
     """An order that somebody could have asked this about then."""
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "delivery": {"fulfillment_status": "delivered", "placed_at__lt": asked},
         "return": {"fulfillment_status": "delivered", "placed_at__lt": asked},
         "order": {"fulfillment_status": "unfulfilled", "status": "confirmed"},
-    }[topic]
+    }
     taken = Ticket.objects.filter(order__isnull=False).values("order")
-    return Order.objects.filter(**wanted).exclude(pk__in=taken).order_by("-placed_at").first()
+    return Order.objects.filter(**wanted[topic]).exclude(pk__in=taken).order_by("-placed_at").first()
 
 
 def _talk(

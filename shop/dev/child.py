@@ -61,6 +61,12 @@ class Child:
         if roster:
             roster.add(self.process.pid, name=self.name, stop_signal=self.stop_signal)
 
+    def wait(self) -> int:
+        """Return its exit code once it has ended by itself."""
+        if self.process is None:
+            raise DidNotStart(f"{self.name} was never started.")
+        return self.process.wait()
+
     def wait_ready(self, *, seconds: float = 30.0) -> None:
         """Return once the program is ready; raise DidNotStart when it ends or takes too long."""
         until = time.monotonic() + seconds

@@ -40,7 +40,7 @@ class Figures:
     sales: Money
     orders: int
     average: Money
-    change: int | None  # per cent against the period before; None: nothing to compare with, or a day half over
+    change: int | None  # per cent against the period before; None: nothing there, or a day half over
 
 
 def dashboard(request, context: dict) -> dict:
@@ -97,10 +97,11 @@ def to_do() -> list[ToDo]:
 def figures(currency: str) -> list[Figures]:
     """Sales of today and of the last 7 and 30 days, today included: totals of confirmed orders, tax in them."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    sums = {}
+    sums: dict[str, Sum | Count] = {}
     for days in PERIODS:
         since = midnight - timedelta(days=days - 1)
-        now, before = Q(placed_at__gte=since), Q(placed_at__gte=since - timedelta(days=days), placed_at__lt=since)
+        now = Q(placed_at__gte=since)
+        before = Q(placed_at__gte=since - timedelta(days=days), placed_at__lt=since)
         sums |= {
             f"now_{days}": Sum("total_minor", filter=now, default=0),
             f"count_{days}": Count("pk", filter=now),
@@ -114,7 +115,9 @@ def _figures(days: int, found: dict[str, int], currency: str) -> Figures:
     minor, count, before = (found[f"{name}_{days}"] for name in ("now", "count", "before"))
     change = round((minor - before) * 100 / before) if before and days > 1 else None
     name = ngettext("%d day", "%d days", days) % days if days > 1 else _("Today")
-    return Figures(name, Money(minor, currency), count, Money(minor // count if count else 0, currency), change)
+    return Figures(
+        name, Money(minor, currency), count, Money(minor // count if count else 0, currency), change
+    )
 
 
 def daily_sales(days: int, *, currency: str) -> list[tuple[date, Money]]:
@@ -162,5 +165,5 @@ def _unmatched() -> int:
 
 
 def _low_stock() -> int:
-    low = Q(on_hand__lte=F("reserved") + F("variant__low_stock_at"))
+    low = Q(on_hand__gt=F("reserved"), on_hand__lte=F("reserved") + F("variant__low_stock_at"))
     return StockItem.objects.filter(low, variant__is_active=True, variant__product__status="active").count()

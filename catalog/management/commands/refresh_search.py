@@ -6,6 +6,7 @@ manage.py refresh_search --dry-run
 """
 
 import time
+from typing import IO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         if not slugs:
             forget_words()
-        console = Console(file=self.stdout._out, soft_wrap=True)
+        console = Console(file=cast(IO[str], self.stdout._out), soft_wrap=True)
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
         for batch in track(batches, description="Products", console=console, transient=True):
             refresh(batch)

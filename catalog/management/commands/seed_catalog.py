@@ -5,6 +5,7 @@ manage.py seed_catalog --products 100000 --dry-run
 """
 
 import time
+from typing import IO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             )
             return
         began = time.monotonic()
-        console = Console(file=self.stdout._out, soft_wrap=True)
+        console = Console(file=cast(IO[str], self.stdout._out), soft_wrap=True)
         columns = [TextColumn("Products"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("", total=products)

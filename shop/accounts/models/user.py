@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.core import locks
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -25,6 +27,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, by e-mail: shopper or staff."""
+
+    LOCK_RANK = locks.PERSON
 
     email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("full name"), max_length=150, blank=True)

@@ -15,12 +15,12 @@ from shop.dev.child import DidNotStart
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    asked.add_argument("--products", type=int, default=1000)
-    asked.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
-    asked.add_argument("--concurrency", type=int, default=16, help="visitors at once")
-    asked.add_argument("--json", action="store_true")
-    asked = asked.parse_args()
+    asks = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    asks.add_argument("--products", type=int, default=1000)
+    asks.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
+    asks.add_argument("--concurrency", type=int, default=16, help="visitors at once")
+    asks.add_argument("--json", action="store_true")
+    asked = asks.parse_args()
     console = Console(stderr=asked.json)
     try:
         with Running(products=asked.products, console=console) as running:

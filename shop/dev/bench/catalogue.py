@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import psycopg
 
+from shop.dev.bench.measuring import WentWrong
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -25,5 +27,7 @@ def sample(database_url: str) -> Sample:
             """SELECT c.slug FROM catalog_category c JOIN catalog_product_categories pc ON pc.category_id = c.id
                GROUP BY c.id ORDER BY count(*) DESC LIMIT 1"""
         ).fetchone()
+    if category is None or not products:
+        raise WentWrong("the catalogue has nothing to measure")
     paths = [f"/products/{slug}/" for slug, _name in products]
     return Sample(f"/c/{category[0]}/", paths[0], paths, products[0][1].split()[0])

@@ -28,8 +28,7 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     address: str = ""  # told as X-Forwarded-For: many customers do not share one
-    _reader: asyncio.StreamReader | None = None
-    _writer: asyncio.StreamWriter | None = None
+    _line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> Answer:
         return await self._ask("GET", path, b"")
@@ -45,18 +44,18 @@ class Visitor:
         return answer
 
     async def close(self) -> None:
-        if self._writer:
-            self._writer.close()
+        if self._line:
+            self._line[1].close()
 
     async def _ask(self, method: str, path: str, body: bytes) -> Answer:
         self.requests += 1
         began = time.perf_counter()
         for fresh in (False, True):
-            if fresh or self._writer is None:
-                self._reader, self._writer = await asyncio.open_connection(self.host, self.port)
+            if fresh or self._line is None:
+                self._line = await asyncio.open_connection(self.host, self.port)
             try:
-                self._writer.write(self._head(method, path, body) + body)
-                status, headers, content = await self._read()
+                self._line[1].write(self._head(method, path, body) + body)
+                status, headers, content = await self._read(*self._line)
                 break
             except (ConnectionError, asyncio.IncompleteReadError):
                 if fresh:
@@ -74,8 +73,10 @@ class Visitor:
             lines += [f"Origin: http://{self.host}:{self.port}", "Sec-Fetch-Site: same-origin"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
-    async def _read(self) -> tuple[int, dict[str, str], bytes]:
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    async def _read(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> tuple[int, dict[str, str], bytes]:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *rest = head.split("\r\n")
         headers: dict[str, str] = {}
         for line in filter(None, rest):
@@ -84,20 +85,21 @@ class Visitor:
                 key, _, cookie = value.strip().split(";", 1)[0].partition("=")
                 self.cookies[key] = cookie
             headers[name.lower()] = value.strip()
-        body = await self._body(headers)
+        body = await _body(reader, headers)
         if headers.get("connection", "").lower() == "close":
-            self._writer.close()
-            self._writer = None
+            writer.close()
+            self._line = None
         return int(first.split()[1]), headers, body
 
-    async def _body(self, headers: dict[str, str]) -> bytes:
-        if "content-length" in headers:
-            return await self._reader.readexactly(int(headers["content-length"]))
-        if headers.get("transfer-encoding") != "chunked":
-            return b""
-        parts = []
-        while size := int(await self._reader.readline(), 16):
-            parts.append(await self._reader.readexactly(size))
-            await self._reader.readexactly(2)
-        await self._reader.readexactly(2)
-        return b"".join(parts)
+
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+    if "content-length" in headers:
+        return await reader.readexactly(int(headers["content-length"]))
+    if headers.get("transfer-encoding") != "chunked":
+        return b""
+    parts = []
+    while size := int(await reader.readline(), 16):
+        parts.append(await reader.readexactly(size))
+        await reader.readexactly(2)
+    await reader.readexactly(2)
+    return b"".join(parts)

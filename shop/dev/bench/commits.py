@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from shop.dev import postgres
+from shop.dev.bench.measuring import WentWrong
 
 CLIENTS = 8
 
@@ -22,7 +23,10 @@ def commits_per_second(database_url: str, *, seconds: int) -> float:
             said = _pgbench(url, "-c", str(CLIENTS), "-j", "2", "-T", str(max(1, seconds)))
         finally:
             server.execute("DROP DATABASE till_pgbench WITH (FORCE)")
-    return float(re.search(r"tps = ([\d.]+)", said)[1])
+    found = re.search(r"tps = ([\d.]+)", said)
+    if not found:
+        raise WentWrong(f"pgbench named no figure: {said[-500:]}")
+    return float(found[1])
 
 
 def _pgbench(url: str, *options: str) -> str:

@@ -75,7 +75,7 @@ class Running:
         )
         child.start(roster=self.place.roster)
         self.stack.callback(child.stop, roster=self.place.roster)
-        if child.process.wait():
+        if child.wait():
             raise RuntimeError(f"{command[0]} failed.{child.last_words()}")
 
     def _serve(self, name: str, port: int, application: str, **over: str) -> None:

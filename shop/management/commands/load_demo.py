@@ -6,6 +6,7 @@ manage.py load_demo --orders 0    without orders
 
 import time
 from collections.abc import Callable
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--orders", type=int, default=36, help="how many orders, in every state")
 
     def handle(self, *args, orders: int, **options):
-        console = Console(file=self.stdout._out, highlight=False, soft_wrap=True)
+        console = Console(file=cast(IO[str], self.stdout._out), highlight=False, soft_wrap=True)
         steps = self.steps(orders)
         for number, (title, load) in enumerate(steps, start=1):
             began = time.monotonic()
