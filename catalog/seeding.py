@@ -1,18 +1,18 @@
 """A synthetic catalogue of any size, for measuring: plausible words, prices and stock, the same for the same numbers.
 
-Everything is written in bulk; the search rows come from the ordinary refresh, so that what is measured is what is sold.
+Rows are written by the thousand in plain SQL; the search rows come from the ordinary refresh, so that what is measured is
+what is sold.
 """
 
-import random
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
+from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from catalog import stock
-from catalog.models import Category, Photo, Product, StockLocation, Variant
+from catalog.models import Category, Photo, Product, StockLocation
 from catalog.refreshing import refresh
+from shop.core.models import Shop
 
 BATCH = 2000
 LEAVES = 50  # categories that share the products
@@ -32,94 +32,90 @@ THINGS = """
 
 Told = Callable[[int], None]
 
+# Everything about product n follows from n. hashint4 is PostgreSQL's own hash, the same on every server.
+PRODUCTS = """
+INSERT INTO catalog_product (name, slug, status, short_description, description, brand, search_words, tax_class,
+    country_of_origin, hs_code, seo_title, seo_description, position, published_at, created_at, updated_at)
+SELECT initcap(word.one) || ' ' || word.two || ' ' || word.thing || ' ' || n, 'synthetic-' || n, 'active',
+    'A ' || word.one || ' thing, number ' || n || '.', initcap(left(prose, 1)) || substr(prose, 2) || '.',
+    '', '', 'standard', 'AT', '', '', '', 1000 + n, now(), now(), now()
+FROM generate_series(%(first)s, %(last)s) n
+CROSS JOIN LATERAL (SELECT %(qualities)s::text[] AS q, %(things)s::text[] AS t) words
+CROSS JOIN LATERAL (SELECT q[1 + abs(hashint4(n) %% cardinality(q))] AS one, q[1 + abs(hashint4(n + 7) %% cardinality(q))]
+    AS two, t[1 + abs(hashint4(n + 3) %% cardinality(t))] AS thing) word
+CROSS JOIN LATERAL (SELECT string_agg((q || t)[1 + abs(hashint4(n * 41 + k) %% cardinality(q || t))], ' ') AS prose
+    FROM generate_series(1, 40) k) text
+RETURNING id, substr(slug, 11)::int
+"""
+VARIANTS = """
+INSERT INTO catalog_variant (product_id, sku, title, ean13, currency, price_minor, compare_at_minor, cost_minor, weight_g,
+    low_stock_at, position, is_active)
+SELECT product, 'SYN-' || lpad(n::text, 7, '0'), '', '', %(currency)s, price, CASE WHEN n %% 7 = 0 THEN price * 5 / 4 END,
+    price / 3, 100 + n %% 2900, 5, 0, true
+FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
+CROSS JOIN LATERAL (SELECT 500 + n::bigint * 7919 %% 20000 AS price) cost
+RETURNING id
+"""
+PLACES = """
+INSERT INTO catalog_product_categories (product_id, category_id)
+SELECT product, (%(leaves)s::bigint[])[1 + n %% cardinality(%(leaves)s::bigint[])]
+FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
+"""
+# The picture files of the products that are there already, shared.
+PHOTOS = """
+INSERT INTO catalog_photo (product_id, file, alt, width, height, color, widths, position)
+SELECT product, file, p.name, width, height, color, widths, 0
+FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
+JOIN catalog_product p ON p.id = product
+JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM catalog_photo WHERE id = ANY(%(photos)s)) photo
+    ON photo.place = n %% cardinality(%(photos)s::bigint[])
+"""
+
 
 def seed(products: int, *, told: Told = lambda done: None) -> int:
     """Add `products` products, each with one variant, stock and a place in the tree; `told` hears how many are done."""
-    location = StockLocation.objects.order_by("preference", "pk").first() or StockLocation.objects.create(
-        code="synthetic", name="Synthetic"
-    )
-    leaves, photos = _leaves(), list(Photo.objects.filter(product__isnull=False).order_by("pk")[:120])
-    start = Product.objects.filter(slug__startswith="synthetic-").count()
-    numbers, done = iter(range(start, start + products)), 0
-    while batch := list(islice(numbers, BATCH)):
-        refresh(_add(batch, leaves=leaves, location=location, photos=photos))
-        done += len(batch)
-        told(done)
-    return done
+    place = StockLocation.objects.order_by("preference", "pk").first()
+    place = place or StockLocation.objects.create(code="synthetic", name="Synthetic")
+    photos = Photo.objects.filter(product__isnull=False).order_by("pk").values_list("pk", flat=True)[:120]
+    given = {
+        "leaves": _leaves(),
+        "photos": list(photos),
+        "qualities": QUALITIES,
+        "things": THINGS,
+        "currency": Shop.current().currency,
+    }
+    first = Product.objects.filter(slug__startswith="synthetic-").count()
+    for start in range(first, first + products, BATCH):
+        last = min(start + BATCH, first + products) - 1
+        refresh(_add(given | {"first": start, "last": last}, location=place))
+        told(last + 1 - first)
+    return products
 
 
 @transaction.atomic
-def _add(
-    numbers: list[int], *, leaves: list[Category], location: StockLocation, photos: list[Photo]
-) -> list[int]:
-    products = Product.objects.bulk_create(map(_product, numbers))
-    variants = Variant.objects.bulk_create(map(_variant, products, numbers))
-    link = Product.categories.through
-    link.objects.bulk_create(
-        link(product_id=product.pk, category_id=leaves[number % len(leaves)].pk)
-        for product, number in zip(products, numbers, strict=True)
-    )
-    if photos:
-        Photo.objects.bulk_create(_photos(products, numbers, photos))
+def _add(given: dict[str, Any], *, location: StockLocation) -> list[int]:
+    """Products `first` to `last`; returns their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRODUCTS, given)
+        products, numbers = map(list, zip(*cursor.fetchall(), strict=True))
+        given = given | {"products": products, "numbers": numbers}
+        cursor.execute(VARIANTS, given)
+        variants = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(PLACES, given)
+        if given["photos"]:
+            cursor.execute(PHOTOS, given)
     _put_on_shelf(variants, numbers, location)
-    return [product.pk for product in products]
+    return products
 
 
-def _product(number: int) -> Product:
-    chance = random.Random(number)  # noqa: S311 - repeatable, and nothing depends on it
-    first, second = chance.sample(QUALITIES, 2)
-    name = f"{first.title()} {second} {chance.choice(THINGS)} {number}"
-    words = " ".join(chance.choices(QUALITIES + THINGS, k=40))
-    return Product(
-        name=name,
-        slug=f"synthetic-{number}",
-        status=Product.Status.ACTIVE,
-        short_description=f"A {first} thing, number {number}.",
-        description=words.capitalize() + ".",
-        country_of_origin="AT",
-        position=1000 + number,
-        published_at=timezone.now(),
-    )
-
-
-def _variant(product: Product, number: int) -> Variant:
-    price = 500 + number * 7919 % 20000
-    return Variant(
-        product=product,
-        sku=f"SYN-{number:07}",
-        price_minor=price,
-        compare_at_minor=price * 5 // 4 if number % 7 == 0 else None,
-        cost_minor=price // 3,
-        weight_g=100 + number % 2900,
-    )
-
-
-def _photos(products: list[Product], numbers: list[int], photos: list[Photo]) -> Iterator[Photo]:
-    """The picture files of the products that are there already, shared."""
-    for product, number in zip(products, numbers, strict=True):
-        like = photos[number % len(photos)]
-        yield Photo(
-            product=product,
-            file=like.file.name,
-            alt=product.name,
-            width=like.width,
-            height=like.height,
-            color=like.color,
-            widths=like.widths,
-        )
-
-
-def _put_on_shelf(variants: list[Variant], numbers: list[int], location: StockLocation) -> None:
+def _put_on_shelf(variants: list[int], numbers: list[int], location: StockLocation) -> None:
     """Every twentieth is sold out. The ledger says where the pieces came from, as it does for all others."""
-    pieces = {
-        variant.pk: 60 + number % 900
-        for variant, number in zip(variants, numbers, strict=True)
-        if number % 20 != 19
-    }
+    pairs = zip(variants, numbers, strict=True)
+    pieces = {variant: 60 + number % 900 for variant, number in pairs if number % 20 != 19}
     stock.stock_up(pieces, location=location, reason="synthetic")
 
 
-def _leaves() -> list[Category]:
+def _leaves() -> list[int]:
     """LEAVES categories below one branch of their own."""
     root = Category.objects.filter(slug="synthetic").first()
     root = root or Category.objects.add_root({"name": "Synthetic", "slug": "synthetic"})
@@ -130,4 +126,4 @@ def _leaves() -> list[Category]:
             known[slug] = Category.objects.add_child(
                 Category.objects.get(pk=root.pk), {"name": f"{THINGS[number].title()}s", "slug": slug}
             )
-    return [known[f"synthetic-{number}"] for number in range(LEAVES)]
+    return [known[f"synthetic-{number}"].pk for number in range(LEAVES)]

@@ -42,10 +42,6 @@ class Wishes:
     def has_price(self) -> bool:
         return self.price_min is not None or self.price_max is not None
 
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.chosen) or self.has_price
-
     def url(self, *, without: tuple[str, str] | None = None, price: bool = True, page: int = 1) -> str:
         """The same list as a query string; `without` one (group, value), or without the price."""
         pairs = [("q", self.query)] if self.query else []
