@@ -13,7 +13,7 @@ from fulfillment import picking, shipping
 from fulfillment.forms import ShipForm, carriers_for
 from fulfillment.models import FulfillmentOrder, Shipment
 from fulfillment.slips import packing_slips
-from orders.models import OrderAddress
+from orders.models import Order, OrderAddress
 from orders.showing import thumbs
 from shop.core.admin.bases import site
 from shop.core.admin.work import Pile, PileFilter, Step, WorkAdmin, checked
@@ -151,7 +151,7 @@ class FulfillmentOrderAdmin(WorkAdmin):
         made = shipping.ship(
             work,
             carrier=given["carrier"],
-            service=given["service"],
+            service=_service(work.order, given),
             lines=form.contents(),
             weight_g=given["weight_g"] or 0,
             tracking_number=given["tracking_number"],
@@ -184,6 +184,12 @@ class FulfillmentOrderAdmin(WorkAdmin):
         return [
             Step("hand_over", label, url=reverse("admin:fulfillment_shipment_hand_over", args=[waiting.pk]))
         ]
+
+
+def _service(order: Order, given: dict) -> str:
+    """The service that was filled in is the promised carrier's: another carrier has others."""
+    is_left_over = given["carrier"] != order.carrier and given["service"] == order.carrier_service
+    return "" if is_left_over else given["service"]
 
 
 def _paper(content: bytes, name: str) -> HttpResponse:

@@ -230,3 +230,13 @@ def test_a_shipment_that_moves_can_be_looked_up(seller, carriers, deliver):
     assert "Out for delivery" in seller.get(url(parcel)).content.decode()
     tracking.mark_delivered(parcel, by=grace())
     assert labelling.fetch(parcel).status == "delivered"
+
+
+def test_another_carrier_does_not_get_the_promised_ones_service(seller, carriers, deliver):
+    order = make_order(at="packed")
+    Order.objects.filter(pk=order.pk).update(carrier="ups", carrier_service="ups_standard")
+    pieces = {f"pieces_{line.pk}": line.quantity for line in order.lines.all()}
+    press(seller, work_of(order), "ship", carrier="fedex", service="ups_standard", weight_g="900", **pieces)
+    deliver()
+    parcel = Shipment.objects.get()
+    assert (parcel.status, parcel.service) == ("labelled", "fedex_regional_economy")
