@@ -280,7 +280,9 @@ if SHOP_STRIPE_SECRET_KEY and not SHOP_STRIPE_PUBLISHABLE_KEY:
 # --- Carriers ---------------------------------------------------------------------------------------------
 
 # A carrier is offered once it has a client id. The addresses are the carriers' own; a simulator has others.
-SHOP_TRACKING_POLL_MINUTES = env.float("SHOP_TRACKING_POLL_MINUTES", default=30)  # between two looks at a parcel
+SHOP_TRACKING_POLL_MINUTES = env.float(
+    "SHOP_TRACKING_POLL_MINUTES", default=30
+)  # between two looks at a parcel
 SHOP_CARRIER_TIMEOUT = env.float("SHOP_CARRIER_TIMEOUT", default=20)  # seconds for a whole exchange
 SHOP_UPS_URL = env("SHOP_UPS_URL", default="https://onlinetools.ups.com")
 SHOP_UPS_CLIENT_ID = env("SHOP_UPS_CLIENT_ID", default="")
@@ -305,11 +307,15 @@ for _carrier in ("UPS", "FEDEX"):
 
 SHOP_RESERVATION_MINUTES = env.int("SHOP_RESERVATION_MINUTES", default=15)
 SHOP_PAYMENT_RESERVATION_MINUTES = env.int("SHOP_PAYMENT_RESERVATION_MINUTES", default=30)
-SHOP_ASYNC_HOLD_DAYS = env.int("SHOP_ASYNC_HOLD_DAYS", default=10)  # goods kept while a bank debit is under way
+SHOP_ASYNC_HOLD_DAYS = env.int(
+    "SHOP_ASYNC_HOLD_DAYS", default=10
+)  # goods kept while a bank debit is under way
 SHOP_LATE_PAYMENT = one_of("SHOP_LATE_PAYMENT", "revive_or_refund", "hold")  # or hold: a person decides
 SHOP_COD_COUNTRIES = env.list("SHOP_COD_COUNTRIES", default=["AT", "DE"])
 SHOP_COD_CURRENCY = env("SHOP_COD_CURRENCY", default="EUR")
-SHOP_COD_MAX_MINOR = env.int("SHOP_COD_MAX_MINOR", default=30_000)  # in cents: a refused parcel costs two journeys
+SHOP_COD_MAX_MINOR = env.int(
+    "SHOP_COD_MAX_MINOR", default=30_000
+)  # in cents: a refused parcel costs two journeys
 SHOP_CART_DAYS = env.int("SHOP_CART_DAYS", default=30)
 
 # --- Security ---------------------------------------------------------------------------------------------

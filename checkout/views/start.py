@@ -11,7 +11,11 @@ from checkout.finding import checkout_of, remember
 from checkout.models import Checkout
 from checkout.starting import NothingToBuy, start_checkout
 from checkout.views.guards import sold_meanwhile, to_order
-from shop.core.http import private, see_other
+from shop.core import limits
+from shop.core.http import client_ip, private, see_other
+
+# Each start reserves goods: nobody may empty the shelves by starting over and over.
+PER_VISITOR = {"limit": 120, "seconds": 900}
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,6 +28,7 @@ def start(request):
     cart = cart_of(request)
     if cart is None:
         return see_other("cart:cart")
+    limits.hit(f"checkout:{client_ip(request)}", **PER_VISITOR)
     user = request.user if request.user.is_authenticated else None
     try:
         checkout = start_checkout(

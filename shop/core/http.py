@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -14,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render, resolve_url
 from django.utils.cache import get_conditional_response
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
@@ -30,13 +28,6 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to: Any, *args: Any, **kwargs: Any) -> SeeOther:
     """`to` is a URL name, a path or an object with get_absolute_url."""
     return SeeOther(resolve_url(to, *args, **kwargs))
-
-
-def local_path(url: str, *, otherwise: str) -> str:
-    """`url` if it stays on this site, else `otherwise`."""
-    host = urlsplit(settings.SHOP_URL).netloc
-    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=settings.SHOP_IS_SECURE)
-    return url if safe and url.startswith("/") else otherwise
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 
 from django.db import connection, models, transaction
 
-PERSON, CART, CHECKOUT, ORDER, FULFILLMENT, PAYMENT, REFUND, STOCK, COUPON, GIFT_CARD, COUNTER = range(10, 120, 10)
+PERSON, CART, CHECKOUT, ORDER, FULFILLMENT, PAYMENT, REFUND, STOCK, COUPON, GIFT_CARD, COUNTER = range(
+    10, 120, 10
+)
 
 Row = TypeVar("Row", bound=models.Model)
 

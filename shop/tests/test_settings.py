@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-READ = re.compile(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'(?:env(?:\.\w+)?|required|one_of)\(\s*"([A-Z_]+)"')
 WHOLE = {
     "SHOP_ENV": "production",
     "SECRET_KEY": "x" * 60,
@@ -56,6 +56,8 @@ def test_names_what_production_lacks(missing):
     [
         {"SHOP_DEBUG": "1"},
         {"SHOP_ENV": "staging"},
+        {"SHOP_STRIPE_CAPTURE": "manuel"},
+        {"SHOP_LATE_PAYMENT": "keep"},
         {"SHOP_STRIPE_SECRET_KEY": "sk_live_x", "SHOP_STRIPE_PUBLISHABLE_KEY": "pk_live_x"},
         {
             "SHOP_STRIPE_SECRET_KEY": "sk_live_x",

@@ -9,9 +9,6 @@ from shop.core.states import Moves
 
 
 class TicketQuerySet(models.QuerySet):
-    def of_order(self, order):
-        return self.filter(order=order)
-
     def for_listing(self):
         """With the last words said and how many, notes among staff left out."""
         said = TicketMessage.objects.filter(ticket=OuterRef("pk"), is_internal=False).order_by(
