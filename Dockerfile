@@ -18,4 +18,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD python -c "import urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'Host': '127.0.0.1'}), timeout=2)"
 CMD ["gunicorn", "shop.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=8", \
-     "--timeout=30", "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm"]
+     "--timeout=30", "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

@@ -15,7 +15,17 @@ from shop.dev.child import Child
 from shop.dev.place import ROOT, Place
 from shop.dev.programs import MANAGE
 
-SERVER = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error", "--no-control-socket"]
+SERVER = [
+    "--worker-class",
+    "gthread",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--log-level",
+    "error",
+    "--no-control-socket",
+]
 NOWHERE = "dummymail://"
 
 
