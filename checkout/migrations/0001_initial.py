@@ -12,177 +12,358 @@ import shop.core.tokens
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("core", "0001_extensions"),
-        ('cart', '0001_initial'),
-        ('catalog', '0001_initial'),
+        ("cart", "0001_initial"),
+        ("catalog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ShippingMethod',
+            name="ShippingMethod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('carrier', models.CharField(default='manual', max_length=20, verbose_name='carrier')),
-                ('service', models.CharField(blank=True, max_length=40, verbose_name="carrier's service")),
-                ('days_min', models.PositiveSmallIntegerField(default=1, verbose_name='working days, at least')),
-                ('days_max', models.PositiveSmallIntegerField(default=3, verbose_name='working days, at most')),
-                ('cut_off', models.TimeField(default='14:00', verbose_name='leaves the same day if ordered before')),
-                ('free_from_minor', models.BigIntegerField(blank=True, null=True, verbose_name='free from goods worth')),
-                ('only_countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('is_pickup', models.BooleanField(default=False, verbose_name='collected by the customer')),
-                ('is_tracked', models.BooleanField(default=True, verbose_name='tracked')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("carrier", models.CharField(default="manual", max_length=20, verbose_name="carrier")),
+                ("service", models.CharField(blank=True, max_length=40, verbose_name="carrier's service")),
+                (
+                    "days_min",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="working days, at least"),
+                ),
+                (
+                    "days_max",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="working days, at most"),
+                ),
+                (
+                    "cut_off",
+                    models.TimeField(default="14:00", verbose_name="leaves the same day if ordered before"),
+                ),
+                (
+                    "free_from_minor",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="free from goods worth"),
+                ),
+                (
+                    "only_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("is_pickup", models.BooleanField(default=False, verbose_name="collected by the customer")),
+                ("is_tracked", models.BooleanField(default=True, verbose_name="tracked")),
+                ("is_active", models.BooleanField(default=True, verbose_name="offered")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ShippingZone',
+            name="ShippingZone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), default=list, size=None
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='TaxClass',
+            name="TaxClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
             ],
             options={
-                'verbose_name_plural': 'tax classes',
+                "verbose_name_plural": "tax classes",
             },
         ),
         migrations.CreateModel(
-            name='Checkout',
+            name="Checkout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company', models.CharField(blank=True, max_length=120, verbose_name='company')),
-                ('extra', models.CharField(blank=True, max_length=120, verbose_name='flat, floor, building')),
-                ('postcode', models.CharField(blank=True, max_length=20, verbose_name='postcode')),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='state or region')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('token', models.CharField(default=shop.core.tokens.secret_token, max_length=40, unique=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('completed', 'Completed'), ('abandoned', 'Abandoned')], default='open', max_length=10)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='full name')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street and number')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('billing', models.JSONField(null=True)),
-                ('terms_version', models.PositiveIntegerField(null=True)),
-                ('reserved_until', models.DateTimeField(null=True)),
-                ('was_renewed', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('cart', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='checkouts', to='cart.cart')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='checkouts', to=settings.AUTH_USER_MODEL)),
-                ('shipping_method', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='checkout.shippingmethod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("company", models.CharField(blank=True, max_length=120, verbose_name="company")),
+                ("extra", models.CharField(blank=True, max_length=120, verbose_name="flat, floor, building")),
+                ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
+                ("region", models.CharField(blank=True, max_length=100, verbose_name="state or region")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                (
+                    "token",
+                    models.CharField(default=shop.core.tokens.secret_token, max_length=40, unique=True),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("completed", "Completed"), ("abandoned", "Abandoned")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="full name")),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street and number")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("billing", models.JSONField(null=True)),
+                ("terms_version", models.PositiveIntegerField(null=True)),
+                ("reserved_until", models.DateTimeField(null=True)),
+                ("was_renewed", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "cart",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="checkouts",
+                        to="cart.cart",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="checkouts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shipping_method",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="checkout.shippingmethod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShippingRate',
+            name="ShippingRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('up_to_g', models.PositiveIntegerField(verbose_name='up to grams')),
-                ('price_minor', models.BigIntegerField(verbose_name='price')),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('method', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='checkout.shippingmethod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("up_to_g", models.PositiveIntegerField(verbose_name="up to grams")),
+                ("price_minor", models.BigIntegerField(verbose_name="price")),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="checkout.shippingmethod",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['up_to_g'],
+                "ordering": ["up_to_g"],
             },
         ),
         migrations.AddField(
-            model_name='shippingmethod',
-            name='zone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='methods', to='checkout.shippingzone'),
+            model_name="shippingmethod",
+            name="zone",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="methods",
+                to="checkout.shippingzone",
+            ),
         ),
         migrations.CreateModel(
-            name='TaxZone',
+            name="TaxZone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('country', models.CharField(max_length=2)),
-                ('region', models.CharField(blank=True, max_length=10)),
-                ('mode', models.CharField(choices=[('inclusive', 'Prices contain the tax'), ('exclusive', 'Tax is added to the prices')], default='inclusive', max_length=10)),
-                ('rounding', models.CharField(choices=[('line', 'Each line'), ('invoice', 'The sum of each rate')], default='line', max_length=10)),
-                ('is_eu', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("country", models.CharField(max_length=2)),
+                ("region", models.CharField(blank=True, max_length=10)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("inclusive", "Prices contain the tax"),
+                            ("exclusive", "Tax is added to the prices"),
+                        ],
+                        default="inclusive",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "rounding",
+                    models.CharField(
+                        choices=[("line", "Each line"), ("invoice", "The sum of each rate")],
+                        default="line",
+                        max_length=10,
+                    ),
+                ),
+                ("is_eu", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('country', 'region'), name='tax_zone_place_once')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "region"), name="tax_zone_place_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRate',
+            name="TaxRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name on the receipt')),
-                ('percent', models.DecimalField(decimal_places=4, max_digits=7)),
-                ('valid_from', models.DateField(default='2000-01-01')),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('tax_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='checkout.taxclass')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='checkout.taxzone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="name on the receipt")),
+                ("percent", models.DecimalField(decimal_places=4, max_digits=7)),
+                ("valid_from", models.DateField(default="2000-01-01")),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "tax_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rates",
+                        to="checkout.taxclass",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="checkout.taxzone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['zone', 'tax_class', 'valid_from'],
+                "ordering": ["zone", "tax_class", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='CheckoutLine',
+            name="CheckoutLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField()),
-                ('checkout', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='checkout.checkout')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "checkout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="checkout.checkout",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.variant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('checkout', 'variant'), name='checkout_line_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='checkout_line_quantity')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("checkout", "variant"), name="checkout_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="checkout_line_quantity"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('cart',), name='checkout_one_open_per_cart'),
+            model_name="checkout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")), fields=("cart",), name="checkout_one_open_per_cart"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingrate',
-            constraint=models.UniqueConstraint(fields=('method', 'up_to_g', 'currency'), name='shipping_rate_once'),
+            model_name="shippingrate",
+            constraint=models.UniqueConstraint(
+                fields=("method", "up_to_g", "currency"), name="shipping_rate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingrate',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gte', 0)), name='shipping_rate_not_negative'),
+            model_name="shippingrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__gte", 0)), name="shipping_rate_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingmethod',
-            constraint=models.UniqueConstraint(fields=('zone', 'code'), name='shipping_method_once'),
+            model_name="shippingmethod",
+            constraint=models.UniqueConstraint(fields=("zone", "code"), name="shipping_method_once"),
         ),
         migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='tax_rate_percent'),
+            model_name="taxrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)), name="tax_rate_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('zone', '='), ('tax_class', '='), ('name', '='), (checkout.models.tax.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='tax_rate_no_overlap'),
+            model_name="taxrate",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("zone", "="),
+                    ("tax_class", "="),
+                    ("name", "="),
+                    (
+                        checkout.models.tax.DateRange(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="tax_rate_no_overlap",
+            ),
         ),
     ]

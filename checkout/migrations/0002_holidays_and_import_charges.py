@@ -4,26 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkout', '0001_initial'),
+        ("checkout", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="day")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.AddField(
-            model_name='shippingmethod',
-            name='has_import_charges',
-            field=models.BooleanField(default=False, help_text='Customs may charge the recipient; buyers are told.', verbose_name='import charges'),
+            model_name="shippingmethod",
+            name="has_import_charges",
+            field=models.BooleanField(
+                default=False,
+                help_text="Customs may charge the recipient; buyers are told.",
+                verbose_name="import charges",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkout', '0002_holidays_and_import_charges'),
+        ("checkout", "0002_holidays_and_import_charges"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checkout',
-            name='order_number',
+            model_name="checkout",
+            name="order_number",
             field=models.CharField(blank=True, max_length=12),
         ),
     ]

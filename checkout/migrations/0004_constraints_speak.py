@@ -11,87 +11,152 @@ import checkout.models.tax
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkout', '0003_order_number'),
+        ("checkout", "0003_order_number"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='shippingmethod',
-            name='only_countries',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, help_text="Some of the zone's countries; empty: all of them.", size=None, verbose_name='only to'),
+            model_name="shippingmethod",
+            name="only_countries",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=2),
+                blank=True,
+                default=list,
+                help_text="Some of the zone's countries; empty: all of them.",
+                size=None,
+                verbose_name="only to",
+            ),
         ),
         migrations.AlterField(
-            model_name='shippingzone',
-            name='countries',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, help_text='Two-letter codes with commas between: AT, DE', size=None, verbose_name='countries'),
+            model_name="shippingzone",
+            name="countries",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=2),
+                default=list,
+                help_text="Two-letter codes with commas between: AT, DE",
+                size=None,
+                verbose_name="countries",
+            ),
         ),
         migrations.AlterField(
-            model_name='taxrate',
-            name='percent',
-            field=models.DecimalField(decimal_places=4, max_digits=7, verbose_name='per cent'),
+            model_name="taxrate",
+            name="percent",
+            field=models.DecimalField(decimal_places=4, max_digits=7, verbose_name="per cent"),
         ),
         migrations.AlterField(
-            model_name='taxrate',
-            name='valid_from',
-            field=models.DateField(default=datetime.date(2000, 1, 1), verbose_name='first day'),
+            model_name="taxrate",
+            name="valid_from",
+            field=models.DateField(default=datetime.date(2000, 1, 1), verbose_name="first day"),
         ),
         migrations.AlterField(
-            model_name='taxrate',
-            name='valid_to',
-            field=models.DateField(blank=True, null=True, verbose_name='last day'),
+            model_name="taxrate",
+            name="valid_to",
+            field=models.DateField(blank=True, null=True, verbose_name="last day"),
         ),
         migrations.AlterField(
-            model_name='taxzone',
-            name='country',
-            field=models.CharField(max_length=2, verbose_name='country'),
+            model_name="taxzone",
+            name="country",
+            field=models.CharField(max_length=2, verbose_name="country"),
         ),
         migrations.AlterField(
-            model_name='taxzone',
-            name='is_eu',
-            field=models.BooleanField(default=False, verbose_name='European Union'),
+            model_name="taxzone",
+            name="is_eu",
+            field=models.BooleanField(default=False, verbose_name="European Union"),
         ),
         migrations.AlterField(
-            model_name='taxzone',
-            name='mode',
-            field=models.CharField(choices=[('inclusive', 'Prices contain the tax'), ('exclusive', 'Tax is added to the prices')], default='inclusive', max_length=10, verbose_name='prices'),
+            model_name="taxzone",
+            name="mode",
+            field=models.CharField(
+                choices=[
+                    ("inclusive", "Prices contain the tax"),
+                    ("exclusive", "Tax is added to the prices"),
+                ],
+                default="inclusive",
+                max_length=10,
+                verbose_name="prices",
+            ),
         ),
         migrations.AlterField(
-            model_name='taxzone',
-            name='region',
-            field=models.CharField(blank=True, max_length=10, verbose_name='region'),
+            model_name="taxzone",
+            name="region",
+            field=models.CharField(blank=True, max_length=10, verbose_name="region"),
         ),
         migrations.AlterField(
-            model_name='taxzone',
-            name='rounding',
-            field=models.CharField(choices=[('line', 'Each line'), ('invoice', 'The sum of each rate')], default='line', max_length=10, verbose_name='rounded'),
+            model_name="taxzone",
+            name="rounding",
+            field=models.CharField(
+                choices=[("line", "Each line"), ("invoice", "The sum of each rate")],
+                default="line",
+                max_length=10,
+                verbose_name="rounded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('days_max__gte', models.F('days_min'))), name='shipping_days_in_order', violation_error_message='The most days are fewer than the least.'),
+            model_name="shippingmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days_max__gte", models.F("days_min"))),
+                name="shipping_days_in_order",
+                violation_error_message="The most days are fewer than the least.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('free_from_minor', None), ('free_from_minor__gte', 0), _connector='OR'), name='shipping_free_from_not_negative', violation_error_message='Enter 0 or more, or leave it empty.'),
+            model_name="shippingmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("free_from_minor", None), ("free_from_minor__gte", 0), _connector="OR"),
+                name="shipping_free_from_not_negative",
+                violation_error_message="Enter 0 or more, or leave it empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='tax_rate_days_in_order', violation_error_message='The last day is before the first.'),
+            model_name="taxrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="tax_rate_days_in_order",
+                violation_error_message="The last day is before the first.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='shippingrate',
-            name='shipping_rate_not_negative',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gte', 0)), name='shipping_rate_not_negative', violation_error_message='A price is 0 or more.'),
+            model_name="shippingrate",
+            name="shipping_rate_not_negative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__gte", 0)),
+                name="shipping_rate_not_negative",
+                violation_error_message="A price is 0 or more.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='taxrate',
-            name='tax_rate_percent',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='tax_rate_percent', violation_error_message='Enter a percentage from 0 to 100.'),
+            model_name="taxrate",
+            name="tax_rate_percent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                name="tax_rate_percent",
+                violation_error_message="Enter a percentage from 0 to 100.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='taxrate',
-            name='tax_rate_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('zone', '='), ('tax_class', '='), ('name', '='), (checkout.models.tax.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='tax_rate_no_overlap', violation_error_message='On some of these days another rate of the same name holds for this tax class.'),
+            model_name="taxrate",
+            name="tax_rate_no_overlap",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("zone", "="),
+                    ("tax_class", "="),
+                    ("name", "="),
+                    (
+                        checkout.models.tax.DateRange(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="tax_rate_no_overlap",
+                violation_error_message="On some of these days another rate of the same name holds for this tax class.",
+            ),
         ),
     ]

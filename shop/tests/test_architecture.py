@@ -31,7 +31,9 @@ def test_no_room_is_a_drawer():
 
 def test_every_event_has_its_line_in_reactions():
     recorded = {
-        name for p in PRODUCT for name in re.findall(r'(?:record\(\s*|event=)"([a-z_]+\.[a-z_]+)"', p.read_text())
+        name
+        for p in PRODUCT
+        for name in re.findall(r'(?:record\(\s*|event=)"([a-z_]+\.[a-z_]+)"', p.read_text())
     }
     assert recorded == set(REACTIONS)
 
@@ -47,7 +49,9 @@ def test_rows_are_locked_in_one_place():
 
 
 def test_nothing_is_sent_by_a_signal_or_saved_behind_ones_back():
-    guilty = [name_of(p) for p in PRODUCT if re.search(r"^\s+def save\(self|@receiver\(", p.read_text(), re.M)]
+    guilty = [
+        name_of(p) for p in PRODUCT if re.search(r"^\s+def save\(self|@receiver\(", p.read_text(), re.M)
+    ]
     assert [name for name in guilty if not name.endswith("forms.py")] == []
 
 
@@ -68,6 +72,7 @@ def test_only_listed_views_take_a_post_without_a_token():
     exempt = {
         f"{view.__module__}.{view.__qualname__}"
         for view in views(get_resolver().url_patterns)
-        if getattr(view, "csrf_exempt", False) and not view.__module__.startswith(("django.", "allauth.", "unfold."))
+        if getattr(view, "csrf_exempt", False)
+        and not view.__module__.startswith(("django.", "allauth.", "unfold."))
     }
     assert exempt <= TAKES_NO_TOKEN
