@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ __all__ = [
 
 ROW = 4  # cards in a row of the home page
 ROWS: dict[str, tuple[Q, list[Any]]] = {
-    "new": (Q(), [F("published_at").desc(nulls_last=True), "position"]),
+    "new": (Q(), ["-published_at", "position"]),
     "popular": (Q(in_stock=True), ["-sold", "position"]),
     "reduced": (Q(in_stock=True, is_reduced=True), ["-sold", "position"]),
 }

@@ -23,7 +23,7 @@ from shop.core.money import Money
 PER_PAGE = 24
 SORTS: dict[str, tuple[Any, list[Any]]] = {
     "popular": (gettext_lazy("Most popular"), ["-in_stock", "-sold", "position", "pk"]),
-    "newest": (gettext_lazy("Newest"), ["-in_stock", F("published_at").desc(nulls_last=True), "pk"]),
+    "newest": (gettext_lazy("Newest"), ["-in_stock", "-published_at", "pk"]),
     "price": (gettext_lazy("Price, low to high"), ["-in_stock", "price_minor", "pk"]),
     "-price": (gettext_lazy("Price, high to low"), ["-in_stock", "-price_minor", "pk"]),
     "rating": (

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from catalog.choosing import Offered
 
 REVIEWS = 6  # shown at first, and more with each click
+RELATED = 4
+NOT_PICKED = 100_000
 
 
 @dataclass(frozen=True)
@@ -196,11 +198,16 @@ def _review(review: Review, shop_name: str) -> dict[str, Any]:
 
 
 def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:
-    """Picked by hand first, then what lies in the same branch; never what cannot be bought."""
-    branch = [crumb["id"] for crumb in row.page["crumbs"][-1:]]
-    near = Q(product__in=product.related.values("other"))
-    near |= Q(category_ids__contains=branch) if branch else Q()
+    """Picked by hand first, then what lies in the same branch; never what cannot be bought. One query."""
+    rows = ProductSearch.objects.filter(is_listed=True, in_stock=True).exclude(product=product)
+    rows = rows.defer("document", "page", "facets", "category_ids")
     place = Subquery(product.related.filter(other=OuterRef("product_id")).values("position")[:1])
-    rows = ProductSearch.objects.filter(near, is_listed=True, in_stock=True).exclude(product=product)
-    rows = rows.defer("document", "page").annotate(place=place)
-    return [card_of(found) for found in rows.order_by(F("place").asc(nulls_last=True), "position")[:4]]
+    picked = rows.filter(product__in=product.related.values("other")).annotate(place=place)
+    found = picked.order_by("place")[:RELATED]
+    if branch := [crumb["id"] for crumb in row.page["crumbs"][-1:]]:
+        beside = rows.filter(category_ids__contains=branch).annotate(place=Value(NOT_PICKED, IntegerField()))
+        found = found.union(beside.order_by("position")[: 2 * RELATED], all=True)
+    shown: dict[int, ProductSearch] = {}
+    for near in sorted(found, key=lambda near: (near.place, near.position)):
+        shown.setdefault(near.pk, near)
+    return [card_of(near) for near in list(shown.values())[:RELATED]]

@@ -47,7 +47,10 @@ class ProductSearch(models.Model):
             ),
             models.Index(F("published_at").desc(), name="search_newest", condition=Q(is_listed=True)),
             models.Index(
-                F("sold").desc(), name="search_reduced", condition=Q(is_listed=True, is_reduced=True)
+                F("sold").desc(),
+                "position",
+                name="search_reduced",
+                condition=Q(is_listed=True, is_reduced=True, in_stock=True),
             ),
         ]
 
