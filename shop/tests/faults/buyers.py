@@ -97,7 +97,8 @@ class Visitor:
     def post(self, path: str, fields: Any = None, **headers: str) -> Page:
         """As from a page of the shop itself, unless `headers` say otherwise (None leaves one out)."""
         ours = {"Origin": self.url, "Sec-Fetch-Site": "same-origin"}
-        return self._ask("POST", path, ours | headers, fields or {})
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._ask("POST", path, ours | told, fields or {})
 
     def submit(self, page: Page, action: str, /, **over: str) -> Page:
         """Send the page's form that posts to `action`, with some of it filled in."""
@@ -118,9 +119,7 @@ class Visitor:
         return self.get("/account/").status == 200
 
     def _ask(self, method: str, path: str, headers: Mapping[str, Any], data: Any) -> Page:
-        told = {"X-Forwarded-For": self.address, "Accept": "text/html"} | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
+        told = {"X-Forwarded-For": self.address, "Accept": "text/html"} | dict(headers)
         answer = self.session.request(
             method, self.url + path, data=data, headers=told, allow_redirects=False, timeout=PATIENCE
         )

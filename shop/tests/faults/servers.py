@@ -80,10 +80,13 @@ class Program:
         assert self.child.process
         self.child.process.wait(timeout=10)
 
+    def wait(self) -> None:
+        self.child.wait_ready(seconds=90)
+
     def restart(self) -> None:
         self.child.stop()
         self.child.start()
-        self.child.wait_ready(seconds=60)
+        self.wait()
 
 
 @dataclass
@@ -101,8 +104,8 @@ class Servers:
     def __exit__(self, *error) -> None:
         self.stack.close()
 
-    def web(self, *, workers: int = 2, threads: int = 4, **environment: str) -> Program:
-        """gunicorn as in production; answers when this returns."""
+    def web(self, *, workers: int = 2, threads: int = 4, wait: bool = True, **environment: str) -> Program:
+        """gunicorn as in production; answers when this returns, or after `program.wait()`."""
         port = ports.any_free()
         command = [
             sys.executable,
@@ -116,15 +119,18 @@ class Servers:
         command += ["--preload", "--graceful-timeout", "3", "--no-control-socket"]
         url = f"http://{ports.HOST}:{port}"
         over = {"SHOP_ROLE": "web", "SHOP_URL": url} | environment
-        return self._start("web", command, over, url=url, is_ready=lambda _child: serves(port))
+        return self._start("web", command, over, url=url, is_ready=lambda _child: serves(port), wait=wait)
 
-    def worker(self, *, queues: str = QUEUES, processes: int = 1, **environment: str) -> Program:
+    def worker(
+        self, *, queues: str = QUEUES, processes: int = 1, wait: bool = True, **environment: str
+    ) -> Program:
         """A Celery worker; ready for work when this returns."""
         name = f"hands-{ports.any_free()}@localhost"
         command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "-Q", queues, "-c", str(processes)]
         command += ["-n", name, "-l", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         over = {"SHOP_ROLE": "worker"} | environment
-        return self._start("worker", command, over, is_ready=lambda child: child.has_said(" ready."))
+        is_ready = lambda child: child.has_said(" ready.")  # noqa: E731
+        return self._start("worker", command, over, is_ready=is_ready, wait=wait)
 
     def outbox(self, **environment: str) -> Program:
         """`run_outbox --loop`: hands that need no broker."""
@@ -133,7 +139,14 @@ class Servers:
         return self._start("outbox", command, over, is_ready=lambda child: child.has_said("delivered"))
 
     def _start(
-        self, name: str, command: list[str], over: dict[str, str], *, is_ready, url: str = ""
+        self,
+        name: str,
+        command: list[str],
+        over: dict[str, str],
+        *,
+        is_ready,
+        url: str = "",
+        wait: bool = True,
     ) -> Program:
         log = self.folder / f"{name}-{len(list(self.folder.glob('*.log')))}.log"
         child = Child(
@@ -147,8 +160,10 @@ class Servers:
         )
         child.start()
         self.stack.callback(child.stop)
-        child.wait_ready(seconds=60)
-        return Program(child, url)
+        program = Program(child, url)
+        if wait:
+            program.wait()
+        return program
 
     def environment(self, **over: str) -> dict[str, str]:
         handed = {name: str(getattr(settings, name)) for name in HANDED_ON if getattr(settings, name)}

@@ -31,7 +31,9 @@ BUYERS = 4
 )
 def test_f10_random_kills_lose_nothing_and_double_nothing(servers, broker, mailbox, stripe, kills, stock):
     variant = make_variant(stock=stock)
-    web, hands = servers.web(), servers.worker(processes=2)
+    web = servers.web(wait=False)
+    hands = servers.worker(processes=2)
+    web.wait()
     stripe.listen(f"{web.url}/hooks/stripe/")
     crowd = Crowd(web.url, variant, SEED)
     people = [threading.Thread(target=crowd.keep_buying, args=[who]) for who in range(BUYERS)]

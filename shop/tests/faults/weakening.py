@@ -112,10 +112,29 @@ def _checkout_once(put: Put) -> None:
     put(placing, "lock", lock)
 
 
+def _notice_once(put: Put) -> None:
+    """A notice is looked for, and kept when it was not there; the UNIQUE behind it is the test's to drop."""
+    from shop.core import events, inbox
+    from shop.core.models import Notice
+
+    def keep(provider, *, external_id, kind, object_id, payload, event):
+        if Notice.objects.filter(provider=provider, external_id=external_id).exists():
+            return None
+        time.sleep(PAUSE)
+        notice = Notice.objects.create(
+            provider=provider, external_id=external_id, kind=kind, object_id=object_id, payload=payload
+        )
+        events.record(event, notice)
+        return notice
+
+    put(inbox, "keep", keep)
+
+
 GUARDS = {
     "stock": _stock,
     "lock-order": _lock_order,
     "outbox": _outbox,
     "lease": _lease,
     "checkout-lock": _checkout_once,
+    "notice-once": _notice_once,
 }

@@ -1,0 +1,92 @@
+"""A small world in which everything that has an address exists once: Ada's cart, orders, return, ticket, addresses."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cart import adding
+from cart.models import Cart
+from catalog.models import Category, Product
+from catalog.tests.factories import make_category, make_product, make_variant
+from orders.models import Document, Order
+from shop.accounts import address_book
+from shop.core.models import Page, Shop
+from shop.tests.people import ada, eve, grace
+from shop.tests.walk import fresh, make_order
+from support.tests.factories import make_faq, make_ticket
+
+SECRET = "Canary Lane 7"  # only Ada's own pages may ever show it
+
+
+@dataclass
+class World:
+    order: Order
+    category: Category
+    product: Product
+    values: dict[str, dict[str, object]]
+
+    def path(self, pattern: str, **over: object) -> str:
+        """The pattern with ids that exist."""
+        path = pattern
+        for name, value in (self._values(pattern) | over).items():
+            path = path.replace(f"<{name}>", str(value))
+        return f"/{path}"
+
+    def _values(self, pattern: str) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for beginning, values in self.values.items():
+            if pattern.startswith(beginning):
+                found |= values
+        return found
+
+
+def build() -> World:
+    person, _stranger, _owner = ada(), eve(), grace()
+    make_category("Nothing in it yet")
+    category = make_category("Mugs")
+    product = make_product("Contour mug", categories=[category])
+    variant = make_variant(stock=20, product=product)
+    order = make_order(
+        at="return_asked", lines={variant: 2}, user=person, email=person.email, address={"street": SECRET}
+    )
+    address = address_book.keep(
+        person,
+        address={"name": "Ada", "street": SECRET, "postcode": "1010", "city": "Wien", "country": "AT"},
+    )
+    cart = Cart.objects.get_or_create(user=person)[0]
+    line = adding.add_line(cart, variant=variant, quantity=1)
+    ticket = make_ticket(person.email, text=f"It never came to {SECRET}.")
+    make_faq()
+    Shop.objects.get_or_create(pk=1)
+    Page.objects.get_or_create(
+        slug="terms", defaults={"title": "Terms", "body": "<p>Fair.</p>", "version": 3}
+    )
+    order = fresh(order)
+    (settings.MEDIA_ROOT / "fault.txt").parent.mkdir(parents=True, exist_ok=True)
+    (settings.MEDIA_ROOT / "fault.txt").write_text("a photograph")
+    return World(
+        order,
+        category,
+        product,
+        {
+            "": {"slug": "terms"},
+            "c/": {"slug": category.slug},
+            "products/": {"slug": product.slug},
+            "sitemaps/": {"name": "products"},
+            "media/": {"path": "fault.txt"},
+            "cart/lines/": {"pk": line.pk},
+            "account/addresses/": {"pk": address.pk},
+            "orders/": {
+                "number": order.number,
+                "kind": Document.objects.filter(order=order).first().kind,
+                "rma": order.returns.get().number,
+            },
+            "o/": {"token": order.token},
+            "tickets/": {"token": ticket.token},
+            "account/confirm-email/": {"key": "made-up"},
+            "account/password/": {"uidb36": "1", "key": "made-up"},
+            "styleguide/": {"name": "home"},
+            "styleguide/pictures/": {"name": "none.webp"},
+            "dev/mail/": {"key": 1, "number": 1},
+        },
+    )
