@@ -4,10 +4,13 @@ So a seller who picks and a customer who cancels can never both win, and whoever
 Rows of this app are read after it and changed by conditional UPDATEs; none is locked by itself.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from fulfillment.models import FulfillmentOrder, Return, Shipment
-from orders.models import Order
+from orders import refunding
+from orders.models import Order, OrderLine
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
@@ -51,6 +54,27 @@ def refuse_unless_sendable(order: Order) -> None:
         raise NotToBeSent(
             _("Somebody must look at this order first: %(reason)s") % {"reason": order.needs_review}
         )
+    if order.owed_minor <= 0 < order.total_minor:
+        raise NotToBeSent(
+            _("This order was paid back: nothing of it may leave. Put the goods back and cancel it instead.")
+        )
+    open_lines = [line for line in order.lines.all() if line.open_quantity]
+    if open_lines and len(_paid_back(order, open_lines)) == len(open_lines):
+        raise NotToBeSent(_("Everything that has not left yet was paid back: nothing more may leave."))
+
+
+def refuse_paid_back(order: Order, lines: Iterable[int]) -> None:
+    """Of a parcel with these order lines: none may be paid back whole. Raises NotToBeSent."""
+    chosen = set(lines)
+    gone = _paid_back(order, [line for line in order.lines.all() if line.pk in chosen])
+    if gone:
+        raise NotToBeSent(_("“%(name)s” was paid back: leave it out of the parcel.") % {"name": gone[0].name})
+
+
+def _paid_back(order: Order, lines: list[OrderLine]) -> list[OrderLine]:
+    """Those of which every piece was refunded."""
+    left = refunding.refundable(order).lines
+    return [line for line in lines if left[line.pk] <= 0]
 
 
 def _under(order: Order, row, lines):

@@ -1,12 +1,15 @@
 import pytest
 
+from checkout.gateways.stripe_client import client
 from fulfillment import picking, shipping
 from fulfillment.holding import NotToBeSent
 from fulfillment.models import FulfillmentOrder
-from fulfillment.tests.factories import make_order, work_of
+from fulfillment.tests.factories import fresh, make_order, mug, work_of
 from orders import progress
 from orders.cancelling import TooLateToCancel, can_cancel, cancel_order
 from orders.models import Order
+from orders.refunding import refund
+from orders.settling import settle
 from shop.core.models import Event
 from shop.core.states import IllegalMove
 from shop.tests.people import grace
@@ -61,6 +64,37 @@ def test_refuses_an_order_on_which_somebody_must_look_first():
     progress.flag(order, reason="disputed")
 
     with pytest.raises(NotToBeSent, match="disputed"):
+        picking.pick(work_of(order), by=grace())
+
+
+def test_refuses_an_order_that_was_paid_back(stripe):
+    order = make_order(at="paid")
+    refund(order, reason="changed my mind")
+
+    with pytest.raises(NotToBeSent, match="paid back"):  # while the money is under way already
+        picking.pick(work_of(order), by=grace())
+    with pytest.raises(NotToBeSent, match="paid back"):
+        picking.pick(work_of(fresh(order)), by=grace())
+
+    assert picked(order) == [0, 0]
+    assert cancel_order(order, reason="", by=grace()).status == Order.Status.CANCELLED
+
+
+def test_refuses_an_order_that_was_paid_back_in_the_providers_dashboard(stripe):
+    order = make_order(at="paid")
+    attempt = order.attempts.get()
+    client().v1.refunds.create({"payment_intent": attempt.provider_ref})
+    settle(attempt)
+
+    with pytest.raises(NotToBeSent, match="paid back"):
+        picking.pick(work_of(order), by=grace())
+
+
+def test_refuses_goods_that_were_all_paid_back_though_the_delivery_was_not(stripe):
+    order = make_order(at="paid", lines={mug(): 1})
+    refund(order, lines={order.lines.get().pk: 1}, reason="")
+
+    with pytest.raises(NotToBeSent, match="paid back"):
         picking.pick(work_of(order), by=grace())
 
 

@@ -7,6 +7,8 @@ from fulfillment.models import FulfillmentOrder, Shipment
 from fulfillment.tests.factories import fresh, make_order, work_of
 from orders import progress
 from orders.models import Order
+from orders.paying import record_cash
+from orders.refunding import refund
 from shop.core.faultpoints import FAULTS, Fault
 from shop.core.models import Event, Message
 from shop.core.states import IllegalMove
@@ -136,6 +138,22 @@ def test_refuses_to_hand_over_what_somebody_must_look_at_and_moves_nothing():
     parcel.refresh_from_db()
     assert parcel.status == Status.LABELLED
     assert on_shelf(order) == {"Contour mug": (10, 2), "Contour print": (10, 1)}
+
+
+def test_what_was_paid_back_stays_while_the_rest_leaves():
+    order = make_order(at="packed")
+    record_cash(order, by=grace())
+    mugs, paper = order.lines.all()
+    parcel = ship(order, lines={mugs.pk: 1})
+    refund(order, lines={mugs.pk: 2}, reason="scratched")
+
+    with pytest.raises(NotToBeSent, match="Contour mug"):
+        shipping.hand_over(parcel, by=grace())
+    with pytest.raises(NotToBeSent, match="Contour mug"):
+        ship(order)
+
+    shipping.hand_over(ship(order, lines={paper.pk: 1}), by=grace())
+    assert on_shelf(order) == {"Contour mug": (10, 2), "Contour print": (9, 0)}
 
 
 def test_handing_over_twice_is_handing_over_once():
