@@ -4,8 +4,8 @@ The body of a notice is only a trigger: whoever handles it asks the provider aga
 does not matter, nor how often.
 """
 
-import json
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -21,17 +21,15 @@ def keep(
     provider: str, *, external_id: str, kind: str, object_id: str, payload: dict, event: str
 ) -> Notice | None:
     """Store it and record `event` ("payment_notice.received", …). None if it was kept before."""
-    payload = json.loads(json.dumps(payload).replace("\\u0000", ""))  # PostgreSQL keeps no NUL in text
-    notices = Notice.objects.bulk_create(
-        [Notice(provider=provider, external_id=external_id, kind=kind, object_id=object_id, payload=payload)],
-        ignore_conflicts=True,
-    )
-    notice = Notice.objects.get(provider=provider, external_id=external_id)
-    if notice.received_at != notices[0].received_at:
+    notice = Notice(provider=provider, external_id=external_id, kind=kind, object_id=object_id)
+    notice.payload = _keepable(payload)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    kept = Notice.objects.get(provider=provider, external_id=external_id)
+    if kept.received_at != notice.received_at:
         return None
     faultpoint("webhook.stored")
-    events.record(event, notice)
-    return notice
+    events.record(event, kept)
+    return kept
 
 
 def close(notice: Notice, status: str, *, outcome: str = "") -> None:
@@ -39,3 +37,12 @@ def close(notice: Notice, status: str, *, outcome: str = "") -> None:
     if notice.can_move_to(status):
         with suppress(IllegalMove):
             notice.move_to(status, outcome=outcome, processed_at=Now())
+
+
+def _keepable(value: Any) -> Any:
+    """PostgreSQL keeps no NUL in text."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(inner) for name, inner in value.items()}
+    return [_keepable(inner) for inner in value] if isinstance(value, list) else value

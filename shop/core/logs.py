@@ -5,9 +5,13 @@ Some addresses are keys (an order's link, a conversation, a password's reset): w
 
 import logging
 import re
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event
 
 KEY_IN_PATH = re.compile(r"""(/(?:o|tickets|reset/key|confirm-email)/)[^/\s"'?]+""")
 
@@ -20,12 +24,12 @@ def without_keys(logger: WrappedLogger, name: str, event: EventDict) -> EventDic
     }
 
 
-def scrub(event: dict, hint: dict) -> dict:
+def scrub(event: "Event", hint: dict[str, Any]) -> "Event":
     """The same for what is reported to Sentry: every text in it, however deep."""
-    return _scrubbed(event)
+    return cast("Event", _scrubbed(event))
 
 
-def _scrubbed(value):
+def _scrubbed(value: Any) -> Any:
     if isinstance(value, str):
         return KEY_IN_PATH.sub(r"\1[hidden]", value)
     if isinstance(value, dict):

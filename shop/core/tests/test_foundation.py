@@ -13,13 +13,13 @@ from shop.core.models import Delivery, Event, Notice, Page
 from shop.core.states import IllegalMove
 
 
-def notice(external_id="evt_1"):
+def notice(external_id="evt_1", **payload):
     return inbox.keep(
         "stripe",
         external_id=external_id,
         kind="payment_intent.succeeded",
         object_id="pi_1",
-        payload={},
+        payload=payload,
         event="page.read",
     )
 
@@ -30,6 +30,11 @@ class TestInbox:
         assert notice()
         assert notice() is None
         assert Notice.objects.count() == Event.objects.count() == 1
+
+    def test_keeps_what_the_database_would_not(self):
+        kept = notice(text="a\0b", deep=[{"c\0": "\\u0000"}])
+        kept.refresh_from_db()
+        assert kept.payload == {"text": "ab", "deep": [{"c": "\\u0000"}]}
 
     def test_moves_forward_only(self):
         kept = notice()
