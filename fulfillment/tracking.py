@@ -170,10 +170,8 @@ def _kept(shipment: Shipment, event: TrackingEvent) -> Kept:
 
 def _plan_next_poll(shipment: Shipment, *, has_news: bool) -> None:
     """Parcels that move are asked about more often than those that lie still; after two months none is."""
-    assert shipment.shipped_at is not None
-    is_old = shipment.shipped_at < clock.now() - timedelta(days=GIVE_UP_DAYS)
     polls = 0 if has_news else min(shipment.polls + 1, SLOWEST)
-    is_over = shipment.status not in Shipment.UNDER_WAY or is_old
+    is_over = shipment.status not in Shipment.UNDER_WAY or _is_old(shipment)
     changes = {"polls": polls, "poll_error": "", "next_poll_at": None if is_over else Now() + _pause(polls)}
     Shipment.objects.filter(pk=shipment.pk).update(**changes)
 
@@ -181,9 +179,17 @@ def _plan_next_poll(shipment: Shipment, *, has_news: bool) -> None:
 def _no_news(shipment: Shipment, *, error: str) -> Shipment:
     polls = min(shipment.polls + 1, SLOWEST)
     Shipment.objects.filter(pk=shipment.pk).update(
-        polls=polls, poll_error=error[:300], next_poll_at=Now() + _pause(polls)
+        polls=polls,
+        poll_error=error[:300],
+        next_poll_at=None if _is_old(shipment) else Now() + _pause(polls),
     )
     return shipment
+
+
+def _is_old(shipment: Shipment) -> bool:
+    """Nobody asks any more, whether the carrier knows the number or not."""
+    assert shipment.shipped_at is not None
+    return shipment.shipped_at < clock.now() - timedelta(days=GIVE_UP_DAYS)
 
 
 def _pause(polls: int) -> timedelta:

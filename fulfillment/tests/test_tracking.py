@@ -214,6 +214,16 @@ def test_after_two_months_nobody_asks_any_more(carriers):
     assert fresh_parcel(parcel).next_poll_at is None
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_nor_about_a_number_that_the_carrier_does_not_know(carriers, status):
+    parcel = parcel_by("ups")
+    Shipment.objects.update(shipped_at=Now() - timedelta(days=61))
+    carriers.fail("ups.track", "error", status=status, times=5)
+    tracking.poll_due()
+    parcel = fresh_parcel(parcel)
+    assert parcel.poll_error and parcel.next_poll_at is None
+
+
 def test_the_command_polls_and_can_only_look(carriers, capsys):
     parcel = parcel_by("ups")
     call_command("poll_tracking", "--dry-run")
