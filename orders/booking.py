@@ -36,6 +36,8 @@ def follow(attempt: PaymentAttempt, *, before: str) -> None:
         progress.refresh(order)
     else:
         progress.refresh(order)
+        if before == Status.PROCESSING and attempt.status in (Status.CANCELED, Status.FAILED):
+            _came_to_nothing(attempt)
         if before == Status.AUTHORIZED and order.status == Order.Status.CONFIRMED and order.due_minor > 0:
             progress.flag(
                 order, reason="The authorised payment has ended before it was taken: nothing is paid."
@@ -62,8 +64,7 @@ def note_decline(attempt: PaymentAttempt, payment: Payment, *, was_processing: b
     attempt.save(update_fields=["declines", "charge_ref", "error_code", "error_message", "updated_at"])
     events.record("payment.failed", attempt.order, attempt=attempt.pk, code=attempt.error_code)
     if was_processing:
-        _prolong(attempt.order, timedelta(hours=PAY_LINK_HOURS))
-        events.record("payment.returned", attempt.order, attempt=attempt.pk)
+        _came_to_nothing(attempt)
 
 
 def is_unwanted(attempt: PaymentAttempt) -> bool:
@@ -150,6 +151,13 @@ def _withdraw_promise(order: Order) -> None:
         progress.flag(order, reason="Paid online although cash on delivery was agreed: nothing to collect.")
 
 
+def _came_to_nothing(attempt: PaymentAttempt) -> None:
+    """It was under way for days: the customer is told, and the goods are kept a day for another try."""
+    if attempt.order.status == Order.Status.PLACED:
+        _prolong(attempt.order, timedelta(hours=PAY_LINK_HOURS))
+        events.record("payment.returned", attempt.order, attempt=attempt.pk)
+
+
 def _has_other_money(order: Order, attempt: PaymentAttempt) -> bool:
     return (
         order.attempts.exclude(pk=attempt.pk).filter(status__in=[Status.CAPTURED, Status.PROMISED]).exists()
@@ -157,5 +165,5 @@ def _has_other_money(order: Order, attempt: PaymentAttempt) -> bool:
 
 
 def _prolong(order: Order, span: timedelta) -> None:
-    """Keep the goods of an unpaid order longer."""
+    """Keep the goods of an unpaid order until then, and no longer."""
     Order.objects.filter(pk=order.pk, status=Order.Status.PLACED).update(pay_before=Now() + span)

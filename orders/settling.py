@@ -194,12 +194,13 @@ def _tidy_up(gateway: Gateway, attempt: PaymentAttempt, payment: Payment | None)
 
 
 def _withdraw(gateway: Gateway, attempt: PaymentAttempt) -> PaymentAttempt:
+    """A refusal means that it has moved on meanwhile: what the provider says now is written down either way."""
     try:
-        gateway.cancel(handle_of(attempt))
+        try:
+            gateway.cancel(handle_of(attempt))
+        except GatewayRefused as refusal:
+            log.warning("attempt %s could not be withdrawn: %s", attempt.uuid, refusal)
         payment, refunds = _look(gateway, attempt, "")
-    except GatewayRefused as refusal:
-        log.warning("attempt %s could not be withdrawn: %s", attempt.uuid, refusal)
-        return attempt
     except GatewayUnavailable:
         check_later(attempt)
         return attempt

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db.models.functions import Now
 
 from catalog import stock
+from checkout.gateways import gateway_named
 from orders.cancelling import cancel_order
 from orders.expiring import expire_unpaid
 from orders.models import Order, PaymentAttempt
@@ -141,6 +142,25 @@ def test_paying_twice_gives_the_newer_payment_back_and_leaves_the_order_paid(str
     refund = order.refunds.get()
     assert refund.attempt == first and refund.status == "succeeded"
     assert Event.objects.filter(name="order.confirmed").count() == 1
+
+
+def test_a_payment_that_is_made_while_it_is_withdrawn_is_written_down_at_once(stripe, monkeypatch):
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(status="canceled")
+    overdue(order)
+    assert expire_unpaid() == [order]
+    gateway = type(gateway_named("stripe"))
+    cancel = gateway.cancel
+
+    def too_late(self, handle):
+        pay_now(attempt)
+        return cancel(self, handle)
+
+    monkeypatch.setattr(gateway, "cancel", too_late)
+    assert settle(attempt).status == PaymentAttempt.Status.CAPTURED
+    order = fresh(order)
+    assert (order.status, order.payment_status) == ("confirmed", "paid")
 
 
 def test_the_commands_say_what_they_would_do_and_then_do_it(stripe):

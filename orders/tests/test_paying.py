@@ -1,15 +1,19 @@
 """Cards and debits over real HTTP against the simulated Stripe."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 
 from catalog import stock
+from checkout.gateways import gateway_named
+from checkout.gateways.base import State
 from orders import paying
 from orders.models import JournalEntry, Order, PaymentAttempt
 from orders.paying import AlreadyPaid, PaymentRefused, settle, start_payment
-from orders.settling import record
+from orders.settling import handle_of, record
+from shop.core import clock
 from shop.core.models import Event, Message
 from shop.tests.walk import fresh, make_order, mug, pay, place
 
@@ -148,6 +152,22 @@ def test_a_debit_that_comes_back_leaves_a_day_and_a_mail(stripe):
     assert "[hidden]" not in mail.text and order.token not in mail.text + mail.html
     settle(pay(order))
     assert fresh(order).payment_status == "paid"
+
+
+def test_a_debit_that_is_withdrawn_keeps_the_goods_a_day_and_no_longer(stripe):
+    stripe.control("settings", payment_methods=["card", "sepa_debit"], async_seconds=3600)
+    order = place({mug(): 1})
+    attempt = start_payment(order).attempt
+    _confirm_debit(attempt)
+    attempt = settle(attempt)
+    under_way = gateway_named("stripe").fetch(handle_of(attempt), currency="EUR")
+
+    record(attempt, payment=replace(under_way, state=State.CANCELED))
+    order = fresh(order)
+
+    assert (order.status, order.payment_status) == ("placed", "unpaid")
+    assert order.pay_before < clock.now() + timedelta(hours=25)
+    assert Message.objects.filter(name="payment_failed").count() == 1
 
 
 def test_authorised_money_is_taken_when_the_goods_leave(stripe, settings):
