@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fulfillment.holding import hold_return
-from fulfillment.models import Return
+from fulfillment.models import Return, ReturnLine
 from fulfillment.returning import told
 from orders import progress, refunding
 from orders.models import JournalEntry, Order, PaymentAttempt, Refund
@@ -20,6 +20,10 @@ class NotOwed(Refused):
     """It did not come back, or the deduction leaves nothing."""
 
 
+class CashFirst(Refused):
+    """The buyer has paid the carrier: what came in must be in the books before it can go back."""
+
+
 @transaction.atomic
 def settle(
     wish: Return,
@@ -31,7 +35,7 @@ def settle(
 ) -> list[Refund]:
     """Pay back {order line id: pieces}, None: all that came, with a part of the delivery, less a deduction.
 
-    What was never paid is no longer owed instead. Raises NotOwed, orders.refunding.TooMuch, NothingToRefund.
+    What was never paid is no longer owed instead. Raises NotOwed, CashFirst, orders.refunding.TooMuch, NothingToRefund.
     """
     wish = hold_return(wish)
     order = wish.order
@@ -41,9 +45,14 @@ def settle(
         raise NotOwed(
             _("A deduction is less than what is paid back. Close the return without refund instead.")
         )
+    is_paid = order.attempts.filter(status=PaymentAttempt.Status.CAPTURED).exists()
+    if not is_paid and _was_delivered(wish, pieces):
+        raise CashFirst(
+            _("Record the cash first: these goods were delivered, so the customer has paid the carrier.")
+        )
     wish.move_to(Status.REFUNDED)
     refunds = []
-    if order.attempts.filter(status=PaymentAttempt.Status.CAPTURED).exists():
+    if is_paid:
         refunds = refunding.refund(
             order,
             lines=pieces,
@@ -89,6 +98,15 @@ def _accepted(wish: Return, lines: Mapping[int, int] | None) -> dict[int, int]:
     if not chosen:
         raise NotOwed(_("Nothing is left to pay back: close the return without refund."))
     return chosen
+
+
+def _was_delivered(wish: Return, pieces: Mapping[int, int]) -> bool:
+    """Whether any of it had reached the customer; what a carrier brought back had not."""
+    return any(
+        line.order_line.delivered and line.reason != ReturnLine.Reason.UNDELIVERED
+        for line in wish.lines.all()
+        if line.order_line_id in pieces
+    )
 
 
 def _waive(order: Order, minor: int, wish: Return, *, by) -> None:

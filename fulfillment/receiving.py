@@ -6,13 +6,15 @@ Both happen once, however often a parcel is scanned: whoever comes second finds 
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from catalog import stock
 from catalog.models import StockLocation
 from fulfillment.holding import hold_return
-from fulfillment.models import FulfillmentLine, Return, ReturnLine
+from fulfillment.models import FulfillmentLine, Return, ReturnLine, Shipment, ShipmentLine
 from orders import progress
+from orders.models import OrderLine
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.faultpoints import faultpoint
@@ -77,7 +79,16 @@ def _put_back(line: ReturnLine, wish: Return, *, by) -> None:
     if line.condition == Condition.SELLABLE and bought.variant is not None:
         home = StockLocation.objects.get(pk=_shelf_of(line))
         stock.restock(bought.variant, location=home, quantity=line.received, reference=wish.cause, by=by)
-    progress.note_returned(bought, quantity=line.received, by=by)
+    lost = max(0, min(line.received, _turned_back(bought) - bought.undelivered))
+    progress.note_returned(bought, quantity=line.received, undelivered=lost, by=by)
+
+
+def _turned_back(bought: OrderLine) -> int:
+    """Pieces in parcels that turned back to us and had never arrived."""
+    rows = ShipmentLine.objects.filter(
+        order_line=bought, shipment__status=Shipment.Status.RETURNING, shipment__delivered_at=None
+    )
+    return rows.aggregate(pieces=Sum("quantity"))["pieces"] or 0
 
 
 def _shelf_of(line: ReturnLine) -> int:

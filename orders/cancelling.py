@@ -1,7 +1,8 @@
 """An order can be taken back until somebody has begun to pick it; afterwards it is a return.
 
 What was promised to it goes back on sale at once. Money that was taken goes back by itself; an open payment is withdrawn by
-the reaction to order.cancelled, and one that arrives all the same is sent back (orders/booking.py).
+the reaction to order.cancelled, and one that arrives all the same is sent back (orders/booking.py). Why, in somebody's own
+words, stands on the order, where it can be erased; the event, which stays for ever, knows only who it was.
 """
 
 from typing import Any
@@ -46,9 +47,11 @@ def cancel_order(order: Order, *, reason: str, by: Any = None) -> Order:
     for promised in order.attempts.filter(status=PaymentAttempt.Status.PROMISED):
         promised.move_to(PaymentAttempt.Status.CANCELED)
     progress.refresh(order)
+    order.cancel_note = reason[:200]
+    Order.objects.filter(pk=order.pk).update(cancel_note=order.cancel_note)
     if owed := repaying.credit(order):
-        repaying.repay(order, amount_minor=owed, reason=reason or "cancelled", cause="cancellation", by=by)
-    events.record("order.cancelled", order, by=by, because=because, reason=reason[:200])
+        repaying.repay(order, amount_minor=owed, reason="cancelled", cause="cancellation", by=by)
+    events.record("order.cancelled", order, by=by, because=because)
     return order
 
 

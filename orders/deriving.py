@@ -54,6 +54,7 @@ def payment_status(books: Books, *, attempts: Iterable[str], total_minor: int) -
 
 
 def fulfillment_status(lines: Iterable[OrderLine]) -> str:
+    """What could not be delivered and came back is under way no longer."""
     lines = list(lines)
     wanted = sum(line.quantity - line.cancelled for line in lines)
     shipped = sum(line.shipped for line in lines)
@@ -65,7 +66,8 @@ def fulfillment_status(lines: Iterable[OrderLine]) -> str:
         return Sending.PARTIAL
     if sum(line.returned for line in lines) == wanted:
         return Sending.RETURNED
-    return Sending.DELIVERED if sum(line.delivered for line in lines) == wanted else Sending.SHIPPED
+    ended = sum(min(line.shipped, line.delivered + line.undelivered) for line in lines)
+    return Sending.DELIVERED if ended == wanted else Sending.SHIPPED
 
 
 def _status_before_capture(attempts: set[str]) -> str:

@@ -22,10 +22,10 @@ def _payment_step(order: Order) -> dict:
         if order.payment_status == Order.PaymentStatus.PROCESSING:
             return _step(_("Payment under way"), "current", None, _("Your bank needs a few days."))
         return _step(_("Payment"), "current", None, _("We wait for your payment."), url=pay_url(order))
-    if order.attempts.filter(status=PaymentAttempt.Status.PROMISED).exists():
+    if order.due_minor > 0 and order.attempts.filter(status=PaymentAttempt.Status.PROMISED).exists():
         return _step(_("Confirmed"), "done", order.confirmed_at, _("You pay when it arrives."))
-    title = _("Paid") if order.total_minor else _("Confirmed")
-    return _step(title, "done", order.confirmed_at)
+    is_unpaid = not order.total_minor or order.payment_status == Order.PaymentStatus.UNPAID
+    return _step(_("Confirmed") if is_unpaid else _("Paid"), "done", order.confirmed_at)
 
 
 def _way_steps(order: Order) -> list[dict]:

@@ -1,7 +1,8 @@
 """The only writer of an order's copies: owed, paid, payment status, fulfillment status and the lines' quantities.
 
 The truth about money is the journal, the truth about goods the lines' quantities; whatever is derived from them is written
-in the same transaction. An order that is delivered and paid is completed. Callers hold the order's lock.
+in the same transaction. An order that is delivered and paid, or of which nothing is
+owed any more, is completed. Callers hold the order's lock.
 """
 
 from typing import Any
@@ -84,9 +85,10 @@ def note_delivered(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     refresh(line.order, by=by)
 
 
-def note_returned(line: OrderLine, *, quantity: int, by: Any = None) -> None:
-    """Came back to us."""
+def note_returned(line: OrderLine, *, quantity: int, undelivered: int = 0, by: Any = None) -> None:
+    """Came back to us; `undelivered` of them never reached the customer."""
     _count(line, "returned", quantity, most=line.shipped)
+    _count(line, "undelivered", undelivered, most=line.returned)
     refresh(line.order, by=by)
 
 
@@ -123,7 +125,9 @@ def _count(line: OrderLine, name: str, quantity: int, *, most: int) -> None:
 
 
 def _complete_if_done(order: Order, by: Any) -> None:
-    is_paid = order.payment_status != Order.PaymentStatus.UNPAID and order.due_minor <= 0
-    if order.status == Order.Status.CONFIRMED and order.fulfillment_status in DONE and is_paid:
+    is_settled = order.due_minor <= 0 and (
+        order.payment_status != Order.PaymentStatus.UNPAID or order.owed_minor <= 0
+    )
+    if order.status == Order.Status.CONFIRMED and order.fulfillment_status in DONE and is_settled:
         order.move_to(Order.Status.COMPLETED, completed_at=clock.now())
         events.record("order.completed", order, by=by)

@@ -77,6 +77,8 @@ def _money(order: Order) -> tuple[str, str] | None:
         Payment.AUTHORIZED: ("ok", _("Payment authorised")),
         Payment.PARTIALLY_REFUNDED: ("", _("Partly paid back")),
         Payment.REFUNDED: ("", _("Paid back")),
-        Payment.UNPAID: None if order.status == Order.Status.CANCELLED else ("warn", _("To pay on delivery")),
+        Payment.UNPAID: ("warn", _("To pay on delivery"))
+        if order.due_minor > 0 and order.status != Order.Status.CANCELLED
+        else None,
     }
     return badges.get(order.payment_status)

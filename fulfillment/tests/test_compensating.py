@@ -2,8 +2,8 @@
 
 import pytest
 
-from fulfillment import compensating, picking, receiving, returning
-from fulfillment.models import Return, ReturnLine
+from fulfillment import compensating, picking, receiving, returning, tracking
+from fulfillment.models import Return, ReturnLine, Shipment
 from fulfillment.tests.factories import (
     ask_back,
     fresh,
@@ -17,6 +17,8 @@ from fulfillment.tests.factories import (
 )
 from orders import refunding
 from orders.models import Order, Refund
+from orders.paying import record_cash
+from orders.standing import badges
 from shop.core.models import Message
 from shop.core.states import IllegalMove
 from shop.tests.people import grace
@@ -122,9 +124,59 @@ def test_pieces_that_did_not_come_are_not_paid_for():
     assert refund.amount_minor == 2900
 
 
-def test_cash_that_was_never_collected_is_no_longer_owed():
+def came_back(order: Order) -> Return:
+    """Its parcel could not be delivered, and is here again."""
+    parcel = Shipment.objects.get(fulfillment_order__order=order, status=Shipment.Status.SHIPPED)
+    tracking.turn_back(parcel, by=grace())
+    wish = returning.take_in(parcel, by=grace())
+    receiving.receive(wish, by=grace())
+    return receiving.inspect(wish, conditions=sellable(wish), by=grace())
+
+
+def test_cash_for_what_was_delivered_is_recorded_before_it_goes_back():
     order = make_order(at="delivered")
     wish = inspected(order)
+
+    with pytest.raises(compensating.CashFirst, match="Record the cash first"):
+        compensating.settle(wish, by=grace())
+    wish.refresh_from_db()
+    assert (wish.status, fresh(order).owed_minor) == (Status.INSPECTED, order.total_minor)
+
+    record_cash(order, by=grace())
+    [refund] = compensating.settle(wish, by=grace())
+    assert refund.amount_minor == order.goods_minor
+
+
+def test_an_order_of_which_nothing_is_owed_any_more_is_completed():
+    order = make_order(at="shipped")
+    wish = came_back(order)
+
+    compensating.settle(wish, shipping_minor=order.shipping_minor, by=grace())
+
+    order = fresh(order)
+    assert (order.status, order.owed_minor, order.payment_status) == ("completed", 0, "unpaid")
+    assert "To pay on delivery" not in [one["label"] for one in badges(order)]
+
+
+def test_one_parcel_that_arrived_and_one_that_came_back_end_the_order():
+    order = make_order(at="packed")
+    record_cash(order, by=grace())
+    mugs, paper = order.lines.all()
+    send(order, lines={mugs.pk: 1})
+    arrive(order)
+    send(order, lines={mugs.pk: 1, paper.pk: 1})
+    assert fresh(order).fulfillment_status == Order.FulfillmentStatus.SHIPPED
+
+    compensating.settle(came_back(order), by=grace())
+
+    order = fresh(order)
+    assert (order.status, order.fulfillment_status) == ("completed", "delivered")
+    assert [(line.delivered, line.undelivered) for line in order.lines.all()] == [(1, 1), (0, 1)]
+
+
+def test_cash_that_was_never_collected_is_no_longer_owed():
+    order = make_order(at="shipped")
+    wish = came_back(order)
 
     assert compensating.settle(wish, by=grace()) == []
 

@@ -6,7 +6,10 @@ from shop.core import clock
 
 
 class JournalEntry(models.Model):
-    """The truth about an order's money: what it owes and has paid is the sum of these rows. Append-only."""
+    """The truth about an order's money: what it owes and has paid is the sum of these rows. Append-only.
+
+    A dispute is not entered: the order is flagged for a person, and what the bank takes is settled at the provider.
+    """
 
     class Kind(models.TextChoices):
         PLACED = "placed", _("Placed")  # owed +
@@ -16,8 +19,6 @@ class JournalEntry(models.Model):
         CAPTURED = "captured", _("Paid")  # paid +
         REFUNDED = "refunded", _("Paid back")  # paid −
         REFUND_FAILED = "refund_failed", _("Refund came back")  # paid +: the money came back to us
-        DISPUTED = "disputed", _("Disputed")  # paid −
-        DISPUTE_WON = "dispute_won", _("Dispute won")  # paid +
         ZERO = "zero", _("Nothing to pay")  # nothing to pay
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="journal")

@@ -113,6 +113,7 @@ class Order(Moves):
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_because = models.CharField(max_length=10, choices=CancelledBecause, blank=True)
+    cancel_note = models.CharField(max_length=200, blank=True)  # why, in somebody's own words; may be erased
     completed_at = models.DateTimeField(null=True)
     pay_before = models.DateTimeField(null=True)  # an unpaid order gives its goods back then
 
@@ -189,6 +190,7 @@ class OrderLine(models.Model):
     shipped = models.PositiveIntegerField(default=0)
     delivered = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
+    undelivered = models.PositiveIntegerField(default=0)  # of the returned ones: never reached the customer
     position = models.PositiveSmallIntegerField(default=0)
 
     unit, total, tax = MoneyOf("unit_minor"), MoneyOf("total_minor"), MoneyOf("tax_minor")
@@ -208,6 +210,9 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(shipped__gte=F("returned")), name="order_line_returned_was_shipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned__gte=F("undelivered")), name="order_line_undelivered_came_back"
             ),
         ]
 

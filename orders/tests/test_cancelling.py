@@ -86,6 +86,14 @@ def test_cancelling_again_changes_nothing(stripe):
     assert Event.objects.count() == before and order.refunds.count() == 1
 
 
+def test_the_words_of_the_customer_stay_on_the_order_alone(stripe):
+    order = cancel_order(make_order(at="paid"), reason="moving to Elm Street 5", by=None)
+
+    assert fresh(order).cancel_note == "moving to Elm Street 5"
+    assert Event.objects.get(name="order.cancelled").data == {"because": "customer"}
+    assert order.refunds.get().reason == "cancelled"
+
+
 def test_says_who_it_was():
     assert cancel_order(make_order(at="cod"), reason="", by=grace()).cancelled_because == "shop"
     assert cancel_order(make_order(at="cod"), reason="", by=ada()).cancelled_because == "customer"
