@@ -10,10 +10,12 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from orders import showing
 from orders.models import Document, Order, Refund
 from shop.core import clock, mail
+from shop.core.errors import Refused
 from shop.core.models import Message
 
 
@@ -64,7 +66,9 @@ def link(order: Order) -> Message:
 
 
 def again(order: Order, *, by: Any) -> Message:
-    """The confirmation or the receipt once more, because the customer lost it."""
+    """The confirmation or the receipt once more, because the customer lost it. Raises Refused before there was any."""
+    if order.confirmed_at is None:
+        raise Refused(_("This order is not confirmed yet: there is no mail to send again."))
     key = f"{order.pk}:{clock.now():%Y%m%d%H%M}"
     document = order.documents.filter(kind=Document.Kind.RECEIPT).first()
     if document is None or not document.file:

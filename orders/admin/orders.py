@@ -113,11 +113,11 @@ class OrderAdmin(WorkAdmin):
 
     def next_steps(self, request, order):
         promised = order.attempts.filter(status="promised").exists()
-        arrived = order.fulfillment_status == Sending.DELIVERED
+        went_out = order.fulfillment_status not in (Sending.UNFULFILLED, Sending.NONE)
         steps = []
         if order.needs_review:
             steps.append(Step("reviewed", _("I have looked at it"), confirm=order.needs_review))
-        if promised and (arrived or order.fulfillment_status == Sending.SHIPPED):
+        if promised and went_out and order.due_minor > 0:
             steps.append(
                 Step(
                     "record_cash",
@@ -128,13 +128,14 @@ class OrderAdmin(WorkAdmin):
         if order.status == Status.PLACED:
             steps.append(Step("send_pay_link", _("Send payment link")))
             steps.append(Step("look", _("Ask the payment provider")))
-        steps.append(
-            Step(
-                "resend",
-                _("Send mail again"),
-                confirm=_("The customer gets the confirmation or the receipt once more."),
+        if order.confirmed_at:
+            steps.append(
+                Step(
+                    "resend",
+                    _("Send mail again"),
+                    confirm=_("The customer gets the confirmation or the receipt once more."),
+                )
             )
-        )
         if cancelling.can_cancel(order):
             steps.append(Step("cancel", _("Cancel order"), form="cancel"))
         return steps
@@ -221,7 +222,7 @@ class OrderAdmin(WorkAdmin):
 
     def _refund(self, request, order):
         pk = request.POST.get("refund", "")
-        found = order.refunds.filter(pk=pk).first() if pk.isdigit() and len(pk) < 18 else None
+        found = order.refunds.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 18 else None
         if found is None:
             raise Refused(_("There is no such refund."))
         return found

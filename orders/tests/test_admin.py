@@ -1,6 +1,7 @@
 """The sellers' screens: lists in tabs, the page of an order, and what may be done from it."""
 
 import re
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -116,6 +117,17 @@ def test_cancelling_wants_a_reason_and_pays_back(seller, stripe):
     assert "is cancelled" in do(seller, order, "cancel", reason="out of paper")
     order = fresh(order)
     assert (order.status, order.cancelled_because, order.payment_status) == ("cancelled", "shop", "refunded")
+    assert "Order cancelled: out of paper" in seller.get(page_of(order)).content.decode()
+
+
+def test_no_page_breaks_over_a_number_that_is_none(seller):
+    assert seller.get(f"{LIST}²/change/").status_code == 404
+
+
+def test_cash_is_recorded_as_long_as_it_is_owed_and_something_was_sent(seller):
+    label = "The carrier has paid in"
+    assert label not in seller.get(page_of(make_order(at="packed"))).content.decode()
+    assert label in seller.get(page_of(make_order(at="delivered"))).content.decode()
 
 
 def test_refunds_by_pieces_delivery_or_sum(seller, stripe):
@@ -168,7 +180,7 @@ def test_cash_is_recorded_and_refunds_of_cash_are_paid_out_by_hand(seller):
     assert fresh(order).payment_status == "partially_refunded"
 
 
-@pytest.mark.parametrize("wrong", ["", "x", "999999", "9" * 40])
+@pytest.mark.parametrize("wrong", ["", "x", "²", "999999", "9" * 40])
 def test_a_refund_of_another_order_is_not_touched(seller, wrong):
     order = make_order(at="collected")
     assert "no such refund" in do(seller, order, "pay_out", refund=wrong)
@@ -186,8 +198,10 @@ def test_looking_clears_the_flag(seller):
 def test_mails_are_sent_again_and_seen_on_the_page(seller, stripe):
     order = make_order(at="placed")
     assert "payment link" in do(seller, order, "send_pay_link")
-    assert "on its way" in do(seller, order, "resend")
-    assert Message.objects.filter(name__in=["pay_link", "order_confirmed"]).count() == 2
+    assert "Send mail again" not in seller.get(page_of(order)).content.decode()
+    assert "not confirmed yet" in do(seller, order, "resend")
+    assert "on its way" in do(seller, make_order(at="paid"), "resend")
+    assert dict(Counter(Message.objects.values_list("name", flat=True))) == {"pay_link": 1, "receipt": 2}
     assert "waits for its payment" in seller.get(page_of(order)).content.decode()
 
 

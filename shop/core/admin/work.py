@@ -191,6 +191,6 @@ class WorkAdmin(ReadOnlyAdmin):
     def _found(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not str(pk).isdigit():
+        if not str(pk).isdecimal():
             pk = 0
         return get_object_or_404(self.get_queryset(request), pk=pk)
