@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 PHONE, SMALLEST = 390, 320
 GRAVE = ("serious", "critical")
-OURS = "#content-main"  # what of a seller's screen is ours; around it is the theme's shell
+OURS = ".work, .work-tabs, .overview"  # what of a seller's screen is ours; around it is the theme's shell
 DRAWN_WIDTH = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() =>
   tell(document.documentElement.scrollWidth))))"""
 TOO_FAR = """[...document.querySelectorAll("body *")]

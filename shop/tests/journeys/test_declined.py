@@ -120,4 +120,4 @@ def test_an_order_that_nobody_pays_ends_and_its_goods_are_sold_again(shop, ada):
     look(ada)
     assert stocking.free(mug) == before
     assert [intent.status for intent in shop.at_stripe.payment_intents.list().data] == ["canceled"]
-    assert "cancelled" in reading.only_mail(shop.inbox, order.number)["Subject"]
+    assert "cancelled" in reading.subject_of(reading.only_mail(shop.inbox, order.number))
