@@ -2,7 +2,12 @@
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-GOOD, DECLINED, POOR, ASKS_BANK = "4242424242424242", "4000000000000002", "4000000000009995", "4000002760003184"
+GOOD, DECLINED, POOR, ASKS_BANK = (
+    "4242424242424242",
+    "4000000000000002",
+    "4000000000009995",
+    "4000002760003184",
+)
 
 
 def card_fields(page: Page) -> FrameLocator:
