@@ -21,7 +21,9 @@ def open_shop() -> None:
     make_tax("AT", "20", is_eu=True)
     make_tax("DE", "19", is_eu=True)
     zone = ShippingZone.objects.create(code="near", name="Austria and Germany", countries=["AT", "DE"])
-    make_method(zone, prices={2000: 490, 10_000: 990}, free_from_minor=6000, carrier="ups", service="ups_standard")
+    make_method(
+        zone, prices={2000: 490, 10_000: 990}, free_from_minor=6000, carrier="ups", service="ups_standard"
+    )
     make_method(zone, code="express", prices={10_000: 1490}, days_min=1, days_max=1, position=1)
 
 
