@@ -87,6 +87,8 @@ def test_a_card_is_paid_on_the_providers_own_page(shop, ada):
     number = shopping.thanked(ada)
     order = Order.objects.get(number=number)
     assert order.payment_status == "paid"
-    assert [charge.amount for charge in shop.at_stripe.charges.list().data if charge.paid] == [order.total_minor]
+    assert [charge.amount for charge in shop.at_stripe.charges.list().data if charge.paid] == [
+        order.total_minor
+    ]
     shop.work()
     reading.pdf_of(reading.only_mail(shop.inbox, number))
