@@ -36,7 +36,9 @@ class Watch:
 
     def verdict(self) -> list[str]:
         """Everything that is wrong."""
-        unexpected = [words for words in self.complaints if not any(re.search(one, words) for one in self._expected)]
+        unexpected = [
+            words for words in self.complaints if not any(re.search(one, words) for one in self._expected)
+        ]
         leaks = [f"card data was sent to the shop: {one[:80]!r}" for one in self.told_us if has_card(one)]
         return unexpected + leaks
 
