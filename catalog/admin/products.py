@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from catalog import photographing, publishing, varying
 from catalog.admin.parts import (
@@ -13,7 +14,7 @@ from catalog.admin.parts import (
     RelatedInline,
     VariantInline,
 )
-from catalog.models import Option, Photo, Product
+from catalog.models import Category, Option, Photo, Product
 from catalog.pictures import Picture
 from shop.core import events
 from shop.core.admin.bases import ShopAdmin, site
@@ -36,7 +37,6 @@ class ProductAdmin(ShopAdmin):
     list_select_related = ["search"]
     search_fields = ["name", "variants__sku", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["categories"]
     readonly_fields = ["status", "published_at"]
     inlines = [VariantInline, PhotoInline, OptionInline, AttributeInline, RelatedInline]
     actions = ["publish_chosen", "unpublish_chosen"]
@@ -56,7 +56,7 @@ class ProductAdmin(ShopAdmin):
         card = product.search.card if hasattr(product, "search") else {}
         picture = Picture.from_json(card.get("photo"))
         image = {"path": picture.thumb, "squared": True, "width": 40, "height": 40} if picture else None
-        return [product.name, card.get("kind", ""), product.name[:2], *([image] if image else [])]
+        return [product.name, "", product.name[:2], *([image] if image else [])]
 
     @display(description=gettext_lazy("status"), ordering="status", label=STATE)
     def state(self, product):
@@ -78,6 +78,17 @@ class ProductAdmin(ShopAdmin):
     def is_there(self, product):
         row = getattr(product, "search", None)
         return bool(row and row.in_stock)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """The tree as a list in which branches stand below one another, indented."""
+        if db_field.name != "categories":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = db_field.formfield(
+            queryset=Category.objects.order_by("path"),
+            widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 12}),
+        )
+        field.label_from_instance = lambda category: "\u2003" * (category.depth - 1) + category.name
+        return field
 
     def view_on_site(self, product):
         return product.get_absolute_url() if product.status == Product.Status.ACTIVE else None

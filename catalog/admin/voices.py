@@ -26,7 +26,8 @@ class ReviewAdmin(ShopAdmin):
     date_hierarchy = "created_at"
     fields = [
         ("product", "state"),
-        ("stars", "author", "is_verified", "helpful", "created_at"),
+        ("stars", "author"),
+        ("is_verified", "created_at"),
         "title",
         "text",
         "reply",
