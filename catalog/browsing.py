@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Value
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
@@ -96,10 +98,17 @@ def _hero(hero: Hero) -> dict:
         "image": Picture.of(hero.photo),
         "heading": hero.heading,
         "text": hero.text,
-        "url": hero.link,
+        "url": _in_this_language(hero.link),
         "link": hero.link_label,
         "side": hero.free_side,
     }
+
+
+def _in_this_language(path: str) -> str:
+    """Sellers write paths as the shop's first language has them."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):
+        return translate_url(path, language)
 
 
 def _tile(category: Category) -> dict:

@@ -1,4 +1,4 @@
-"""The map of the shop for robots: everything that anonymous visitors may find, in files of at most 40,000 addresses."""
+"""The map of the shop for robots: everything that anonymous visitors may find, in files of at most 10,000 addresses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from catalog.pictures import Picture
 from catalog.seo import absolute
 from shop.core.models import Page
 
-PER_FILE = 40_000  # sitemaps.org allows 50,000
+PER_FILE = 10_000  # sitemaps.org allows 50,000
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,12 @@ def test_home_tells_machines_who_sells(client):
     assert data["name"] == "Isoline" and data["hasMerchantReturnPolicy"]["merchantReturnDays"] == 30
 
 
+def test_home_pictures_lead_to_pages_in_the_visitors_language(client):
+    photo = Photo.objects.create(file="photos/sofa.webp", width=2000, height=900)
+    Hero.objects.create(photo=photo, heading="One number", link="/c/prints/", link_label="Browse")
+    assert 'href="/de/c/prints/"' in client.get("/de/").text
+
+
 # --- Category ------------------------------------------------------------------------------------------------
 
 

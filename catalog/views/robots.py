@@ -21,9 +21,11 @@ def sitemap(request):
     return render(request, "catalog/sitemap_index.xml", {"urls": urls}, content_type="application/xml")
 
 
-@shared_page
 def sitemap_file(request, name):
+    """Large and seldom read: proxies may keep it, our own cache does not."""
     entries = mapping.entries(name)
     if entries is None:
         raise Http404
-    return render(request, "catalog/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    response = render(request, "catalog/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
