@@ -38,7 +38,9 @@ def shop(transactional_db, live_server, settings, stripe, inbox):
     settings.SHOP_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     settings.SHOP_STRIPE_TIMEOUT = (5.0, 20.0)
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"journey-{uuid4()}"}}  # nobody has tried before
+    settings.CACHES = {
+        "default": settings.CACHES["default"] | {"KEY_PREFIX": f"journey-{uuid4()}"}
+    }  # nobody has tried before
     stripe.listen(f"{live_server.url}/hooks/stripe/")
     stocking.open_shop()
 
