@@ -11,7 +11,9 @@ from shop.tests.faults.mailbox import Mailbox
 def only_mail(inbox: Mailbox, subject: str, *, to: str = "ada@example.com") -> Message:
     """The one mail to this address whose subject has these words."""
     found = mails(inbox, subject, to=to)
-    assert len(found) == 1, f"{len(found)} mails “{subject}” to {to}: {[subject_of(mail) for mail in inbox.to(to)]}"
+    assert len(found) == 1, (
+        f"{len(found)} mails “{subject}” to {to}: {[subject_of(mail) for mail in inbox.to(to)]}"
+    )
     return found[0]
 
 
@@ -39,7 +41,11 @@ def pdf_of(mail: Message) -> tuple[str, bytes]:
 
 def link(mail: Message, path: str) -> str:
     """The link whose path begins like this, the same in text and HTML; as a path of the shop."""
-    found = {_path(url) for url in re.findall(r"https?://[^\s\"'<>]+", text_of(mail)) if _path(url).startswith(path)}
+    found = {
+        _path(url)
+        for url in re.findall(r"https?://[^\s\"'<>]+", text_of(mail))
+        if _path(url).startswith(path)
+    }
     assert len(found) == 1, f"{found} in “{subject_of(mail)}”"
     (only,) = found
     assert only in html_of(mail), "text and HTML lead to different places"
