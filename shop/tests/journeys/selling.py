@@ -12,7 +12,9 @@ from shop.tests.people import PASSWORD
 def employ(name: str, *, role: str) -> User:
     """A member of staff with the rights of a role."""
     roles.set_up()
-    person = User.objects.create_user(f"{name.lower()}@isoline.example", PASSWORD, name=name).vouch_for_email()
+    person = User.objects.create_user(
+        f"{name.lower()}@isoline.example", PASSWORD, name=name
+    ).vouch_for_email()
     roles.give(person, role=role)
     return person
 
