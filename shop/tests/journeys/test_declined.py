@@ -39,7 +39,11 @@ def test_a_declined_card_says_why_and_another_one_pays_the_same_order(shop, ada)
     paying.press_pay(ada)
     assert shopping.thanked(ada) == number
     assert placed().payment_status == "paid"
-    assert [charge.status for charge in reversed(shop.at_stripe.charges.list().data)] == ["failed", "failed", "succeeded"]
+    assert [charge.status for charge in reversed(shop.at_stripe.charges.list().data)] == [
+        "failed",
+        "failed",
+        "succeeded",
+    ]
     assert len(shop.at_stripe.payment_intents.list().data) == PaymentAttempt.objects.count() == 1
 
 
@@ -86,7 +90,9 @@ def leaves_at_the_bank(ada) -> Order:
 
 def test_who_left_at_the_bank_goes_on_by_the_link_that_the_seller_sends(shop, ada, come_in):
     order = leaves_at_the_bank(ada)
-    expect(ada.get_by_role("link", name=stocking.MUG).first).to_be_visible()  # as long as nothing is paid, nothing is taken out
+    expect(
+        ada.get_by_role("link", name=stocking.MUG).first
+    ).to_be_visible()  # as long as nothing is paid, nothing is taken out
     ada.go_back()
     expect(ada).to_have_url(f"{shop.url}/orders/{order.number}/payment/")
     ada.get_by_role("link", name="Look at the order first").click()
