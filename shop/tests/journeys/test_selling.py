@@ -44,7 +44,9 @@ def test_a_seller_ships_and_the_buyer_sees_it_arrive(shop, bought, carriers, com
     expect(seller.get_by_text("The label is being made; this page looks again by itself.")).to_be_visible()
     look_at_screen(seller)
     shop.work()
-    expect(seller.get_by_role("link", name="Open the label (PDF)")).to_be_visible()  # the page has looked again
+    expect(
+        seller.get_by_role("link", name="Open the label (PDF)")
+    ).to_be_visible()  # the page has looked again
     label = seller.request.get(seller.get_by_role("link", name="Open the label (PDF)").get_attribute("href"))
     assert label.body().startswith(b"%PDF")
     look_at_screen(seller)
