@@ -43,5 +43,3 @@ class Keys:
         return bool(target.count()) and target.evaluate(
             "(e) => e.ownerDocument.activeElement === e && e.ownerDocument.hasFocus()"
         )
-
-

@@ -73,7 +73,9 @@ def _violations(page: Page) -> list[dict]:
 
 
 def _where(violation: dict) -> str:
-    return " ; ".join(f"{node['html'][:160]} [{' '.join(map(str, node['target']))}]" for node in violation["nodes"][:3])
+    return " ; ".join(
+        f"{node['html'][:160]} [{' '.join(map(str, node['target']))}]" for node in violation["nodes"][:3]
+    )
 
 
 def _is_ours(page: Page, node: dict) -> bool:
