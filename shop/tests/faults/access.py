@@ -41,6 +41,7 @@ STOREFRONT: dict[str, Who] = {
     "products/<slug>/": E,
     "search/": E,
     "search/suggestions/": E,
+    "favicon.ico": E,
     "robots.txt": E,
     "sitemap.xml": E,
     "sitemaps/<name>.xml": E,

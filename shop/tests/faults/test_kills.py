@@ -27,7 +27,9 @@ BUYERS = 4
 
 
 @pytest.mark.parametrize(
-    ("kills", "stock"), [(5, 60), pytest.param(50, 400, marks=pytest.mark.long)], ids=["five", "fifty"]
+    ("kills", "stock"),
+    [pytest.param(5, 60, marks=pytest.mark.long), pytest.param(50, 400, marks=pytest.mark.long)],
+    ids=["five", "fifty"],
 )
 def test_f10_random_kills_lose_nothing_and_double_nothing(servers, broker, mailbox, stripe, kills, stock):
     variant = make_variant(stock=stock)

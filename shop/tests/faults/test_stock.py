@@ -110,6 +110,7 @@ def test_a03_opposite_orders_never_deadlock(floor, monkeypatch):
     assert StockItem.objects.filter(reserved=4).count() == 2
 
 
+@pytest.mark.long
 def test_a03_control_rows_locked_as_they_come_deadlock(floor, books, monkeypatch):
     books.are_broken_on_purpose()
     before = deadlocks()
