@@ -18,6 +18,7 @@ class Keys:
 
     def skip_to_content(self) -> None:
         """Past the header, by the page's first link."""
+        self.page.wait_for_load_state()  # the scripts are there
         self.press("Tab")
         expect(self.page.get_by_role("link", name="Skip to content")).to_be_focused()
         self.press("Enter")
