@@ -1,6 +1,7 @@
 """What sellers type about the catalogue: shape is checked here, rules by the operations."""
 
 import re
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,12 +53,18 @@ def written(values) -> str:
     return ", ".join(f"{value.name} {value.color}".strip() for value in values)
 
 
-class ReceiveForm(forms.Form):
+class OnceForm(forms.Form):
+    """`once` is minted with the page: sent twice, it books once."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class ReceiveForm(OnceForm):
     quantity = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=1, max_value=MOST_PIECES)
     reason = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
 
-class AdjustForm(forms.Form):
+class AdjustForm(OnceForm):
     delta = forms.IntegerField(
         label=gettext_lazy("Pieces"),
         min_value=-MOST_PIECES,
@@ -72,7 +79,7 @@ class AdjustForm(forms.Form):
         return self.cleaned_data["delta"]
 
 
-class CountForm(forms.Form):
+class CountForm(OnceForm):
     counted = forms.IntegerField(
         label=gettext_lazy("Pieces on the shelf"), min_value=0, max_value=MOST_PIECES
     )

@@ -7,6 +7,7 @@ lock stand a conditional UPDATE and the CHECK on the table: were one of the thre
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -47,13 +48,15 @@ def apply(
     reference: str = "",
     reason: str = "",
     by: Any = None,
+    once: UUID | None = None,
     tells: bool = True,
 ) -> None:
     """Change the locked rows, and write the ledger; nothing changes without its row there.
 
-    Lists are told of what turns, unless they know nothing of it yet (`tells`).
+    `once` is the seller's form that this comes from: it has its row even where it changes nothing. Lists are told of what
+    turns, unless they know nothing of it yet (`tells`).
     """
-    changes = {item: change for item, change in sorted(changes.items()) if change != Change()}
+    changes = {item: change for item, change in sorted(changes.items()) if once or change != Change()}
     if not changes:
         return
     _write(changes)
@@ -65,6 +68,7 @@ def apply(
             reserved_delta=change.reserved,
             reference=reference,
             reason=reason,
+            once=once,
             actor=by if getattr(by, "pk", None) else None,
         )
         for item, change in changes.items()

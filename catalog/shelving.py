@@ -1,10 +1,14 @@
 """Goods on the shelf: they come in, come back, are counted and put right. What is promised to customers stays untouched.
 
+What a seller types is booked once for each form he was shown (`once`), however often it is sent: the ledger remembers the
+forms, and the shelf is locked before it is asked. That holds for a count too, for sent again later it would undo sales.
+
 Part of catalog.stock, which is where callers import it from.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -28,10 +32,11 @@ def receive(
     quantity: int,
     reference: str = "",
     reason: str = "",
+    once: UUID | None = None,
     by: Any = None,
 ) -> StockItem:
     """Goods come in and can be sold."""
-    return _bring_in(variant, location, quantity, Movement.Kind.RECEIVE, reference, reason, by)
+    return _bring_in(variant, location, quantity, Movement.Kind.RECEIVE, reference, reason, once, by)
 
 
 @transaction.atomic
@@ -57,25 +62,36 @@ def restock(
     variant: Variant, *, location: StockLocation, quantity: int, reference: str, by: Any = None
 ) -> StockItem:
     """Returned goods go back on the shelf."""
-    return _bring_in(variant, location, quantity, Movement.Kind.RESTOCK, reference, "", by)
+    return _bring_in(variant, location, quantity, Movement.Kind.RESTOCK, reference, "", None, by)
 
 
 @transaction.atomic
 def adjust(
-    item: StockItem, *, delta: int, reason: str, by: Any = None, kind: str = Movement.Kind.ADJUST
+    item: StockItem,
+    *,
+    delta: int,
+    reason: str,
+    once: UUID | None = None,
+    kind: str = Movement.Kind.ADJUST,
+    by: Any = None,
 ) -> None:
     """Add or take away `delta` pieces, with a reason. Raises OutOfStock below what is promised already."""
     items = locked(Q(pk=item.pk))
-    _check_promises(items[item.pk], delta)
-    apply(items, {item.pk: Change(on_hand=delta)}, kind=kind, reason=reason, by=by)
+    if not _is_booked(item, once):
+        _check_promises(items[item.pk], delta)
+        apply(items, {item.pk: Change(on_hand=delta)}, kind=kind, reason=reason, once=once, by=by)
     item.refresh_from_db()
 
 
 @transaction.atomic
-def count(item: StockItem, *, counted: int, reason: str = "", by: Any = None) -> None:
+def count(
+    item: StockItem, *, counted: int, reason: str = "", once: UUID | None = None, by: Any = None
+) -> None:
     """Somebody counted the shelf: what differs is booked. Raises OutOfStock below what is promised already."""
     on_hand = locked(Q(pk=item.pk))[item.pk].on_hand
-    adjust(item, delta=counted - on_hand, reason=reason or "count", by=by, kind=Movement.Kind.COUNT)
+    adjust(
+        item, delta=counted - on_hand, reason=reason or "count", once=once, kind=Movement.Kind.COUNT, by=by
+    )
 
 
 def _bring_in(
@@ -85,15 +101,23 @@ def _bring_in(
     kind: str,
     reference: str,
     reason: str,
+    once: UUID | None,
     by: Any,
 ) -> StockItem:
     if quantity <= 0:
         raise ValueError("what comes in is at least one piece")
     item, _made = StockItem.objects.get_or_create(variant=variant, location=location)
-    change = {item.pk: Change(on_hand=quantity)}
-    apply(locked(Q(pk=item.pk)), change, kind=kind, reference=reference, reason=reason, by=by)
+    items = locked(Q(pk=item.pk))
+    if not _is_booked(item, once):
+        change = {item.pk: Change(on_hand=quantity)}
+        apply(items, change, kind=kind, reference=reference, reason=reason, once=once, by=by)
     item.refresh_from_db()
     return item
+
+
+def _is_booked(item: StockItem, once: UUID | None) -> bool:
+    """Whether this form was booked before. The shelf is locked, so nobody else books it now."""
+    return once is not None and item.movements.filter(once=once).exists()
 
 
 def _check_promises(item: StockItem, delta: int) -> None:

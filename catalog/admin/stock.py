@@ -10,8 +10,7 @@ from catalog import stock
 from catalog.forms import AdjustForm, CountForm, ReceiveForm
 from catalog.models import StockItem, StockLocation
 from shop.core.admin.bases import ShopAdmin, site
-from shop.core.admin.work import WorkAdmin
-from shop.core.errors import Refused
+from shop.core.admin.work import WorkAdmin, checked
 from shop.core.events import timeline_of
 
 FREE = F("on_hand") - F("reserved")
@@ -81,16 +80,16 @@ class StockItemAdmin(WorkAdmin):
         return timeline_of(item.variant)
 
     def receive(self, request, item):
-        given = _valid(ReceiveForm(request.POST))
+        given = checked(ReceiveForm(request.POST)).cleaned_data
         stock.receive(item.variant, location=item.location, by=request.user, **given)
         return _("%(count)s received.") % {"count": given["quantity"]}
 
     def adjust(self, request, item):
-        stock.adjust(item, by=request.user, **_valid(AdjustForm(request.POST)))
+        stock.adjust(item, by=request.user, **checked(AdjustForm(request.POST)).cleaned_data)
         return _("On hand is %(count)s now.") % {"count": item.on_hand}
 
     def count(self, request, item):
-        stock.count(item, by=request.user, **_valid(CountForm(request.POST)))
+        stock.count(item, by=request.user, **checked(CountForm(request.POST)).cleaned_data)
         return _("On hand is %(count)s now.") % {"count": item.on_hand}
 
 
@@ -101,9 +100,3 @@ class StockLocationAdmin(ShopAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.stock_items.exists())
-
-
-def _valid(form) -> dict:
-    if not form.is_valid():
-        raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    return form.cleaned_data

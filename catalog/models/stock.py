@@ -109,8 +109,14 @@ class Movement(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
+    once = models.UUIDField(null=True)  # minted with a seller's form: sent twice, it books once
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["reference"], name="movement_reference")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stock_item", "once"], condition=Q(once__isnull=False), name="movement_once"
+            )
+        ]

@@ -1,6 +1,7 @@
 """The sellers' screens of the catalogue, as browsers post them."""
 
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -250,9 +251,9 @@ def test_lists_ask_as_often_for_one_product_as_for_many(seller):
 def test_stock_changes_by_operations_and_every_change_stands_in_the_ledger(seller):
     item = StockItem.objects.get(variant=make_variant(stock=5))
     url = f"/admin/catalog/stockitem/{item.pk}"
-    seller.post(f"{url}/receive/", {"quantity": 4, "reason": "delivery 12"})
-    seller.post(f"{url}/adjust/", {"delta": -1, "reason": "broken"})
-    seller.post(f"{url}/count/", {"counted": 10})
+    seller.post(f"{url}/receive/", {"once": uuid4(), "quantity": 4, "reason": "delivery 12"})
+    seller.post(f"{url}/adjust/", {"once": uuid4(), "delta": -1, "reason": "broken"})
+    seller.post(f"{url}/count/", {"once": uuid4(), "counted": 10})
     item.refresh_from_db()
     assert item.on_hand == 10
     kinds = item.movements.order_by("pk").values_list("kind", "on_hand_delta", "actor__email")
@@ -261,6 +262,51 @@ def test_stock_changes_by_operations_and_every_change_stands_in_the_ledger(selle
     ]
     page = seller.get(f"{url}/change/").text
     assert "broken" in page and "delivery 12" in page
+
+
+@pytest.mark.parametrize(
+    ("step", "data", "words", "then"),
+    [
+        ("receive", {"quantity": 4}, "4 received.", 9),
+        ("adjust", {"delta": -2, "reason": "broken"}, "On hand is 3 now.", 3),
+        ("count", {"counted": 8}, "On hand is 8 now.", 8),
+    ],
+)
+def test_a_stock_form_sent_twice_is_booked_once(seller, step, data, words, then):
+    item = StockItem.objects.get(variant=make_variant(stock=5))
+    url = f"/admin/catalog/stockitem/{item.pk}"
+    page = seller.get(f"{url}/change/")
+    shown = {name: form["once"].value() for name, _title, _label, form in page.context["forms"]}
+    assert len(set(shown.values())) == 3 and page.text.count('name="once"') == 3
+    for _press in range(2):
+        answer = seller.post(f"{url}/{step}/", data | {"once": shown[step]}, follow=True)
+        assert words in answer.text
+    item.refresh_from_db()
+    assert item.on_hand == then and item.movements.filter(kind=step, once=shown[step]).count() == 1
+
+    assert "This field is required" in seller.post(f"{url}/{step}/", data, follow=True).text
+    item.refresh_from_db()
+    assert item.on_hand == then
+
+
+def test_a_count_reloaded_after_a_sale_does_not_bring_back_what_was_sold(seller):
+    """Also not when the count had found nothing to change."""
+    variant = make_variant(stock=5)
+    item, form = StockItem.objects.get(), {"once": uuid4(), "counted": 5}
+    seller.post(f"/admin/catalog/stockitem/{item.pk}/count/", form)
+    stock.reserve({variant.pk: 2}, holder="order:1", minutes=15)
+    stock.ship("order:1", variant=variant.pk, quantity=2)
+    seller.post(f"/admin/catalog/stockitem/{item.pk}/count/", form)
+    item.refresh_from_db()
+    assert item.on_hand == 3
+
+
+def test_the_same_key_on_another_shelf_is_another_form(seller):
+    once, shelves = uuid4(), [StockItem.objects.get(variant=make_variant(stock=5)) for _ in range(2)]
+    for item in shelves:
+        seller.post(f"/admin/catalog/stockitem/{item.pk}/receive/", {"once": once, "quantity": 1})
+        item.refresh_from_db()
+    assert [item.on_hand for item in shelves] == [6, 6]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +325,7 @@ def test_stock_that_is_promised_or_nonsense_is_refused(seller, step, data, words
     variant = make_variant(stock=5)
     stock.reserve({variant.pk: 3}, holder="order:1", minutes=15)
     item = StockItem.objects.get()
-    page = seller.post(f"/admin/catalog/stockitem/{item.pk}/{step}/", data, follow=True)
+    page = seller.post(f"/admin/catalog/stockitem/{item.pk}/{step}/", data | {"once": uuid4()}, follow=True)
     item.refresh_from_db()
     assert words in page.text and (item.on_hand, item.reserved) == (5, 3)
 

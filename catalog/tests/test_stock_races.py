@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection
@@ -169,3 +170,15 @@ def test_a_promise_renewed_while_the_sweeper_looks_is_kept(monkeypatch):
     monkeypatch.setattr(stock, "locked", then_the_buyer_returns)
     assert stock.release_expired() == 0
     assert StockItem.objects.get().reserved == Reservation.objects.get().quantity == 1
+
+
+def test_a_form_pressed_many_times_at_once_is_booked_once():
+    """The lock is what makes the second press wait and find the first; without it, the key in the ledger refuses."""
+    mug, once = make_variant(stock=1), uuid4()
+    shelf = StockItem.objects.get()
+    calls = [
+        lambda: stock.receive(mug, location=shelf.location, quantity=4, once=once).on_hand
+        for _press in range(6)
+    ]
+    assert at_once(calls) == [5] * 6
+    assert Movement.objects.filter(once=once).count() == 1
