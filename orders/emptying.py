@@ -8,6 +8,8 @@ from django.db import transaction
 
 from cart import adding
 from cart.models import Cart
+from checkout.models import Checkout
+from checkout.starting import abandon
 from orders.models import Order
 from shop.core.locks import lock
 
@@ -22,4 +24,7 @@ def empty_cart(order: Order) -> None:
         return adding.note_reserved(cart, holder=order.holder)
     lock(Cart.objects.filter(pk=cart.pk)).first()
     if Order.objects.filter(pk=order.pk, is_out_of_cart=False).update(is_out_of_cart=True):
-        adding.take_out(cart, quantities=order.quantities())
+        bought = order.quantities()
+        adding.take_out(cart, quantities=bought)
+        for copy in cart.checkouts.filter(status=Checkout.Status.OPEN, lines__variant__in=bought).distinct():
+            abandon(copy)  # begun in another window, from the cart as it was

@@ -72,6 +72,8 @@ def _refunds(order: Order) -> list[dict]:
 def _why(order: Order) -> str:
     if order.cancelled_because == Order.CancelledBecause.EXPIRED:
         return _("It was not paid in time. Nothing was charged.")
+    if order.cancelled_because == Order.CancelledBecause.REPLACED:
+        return _("You ordered the same things once more. This order was not charged.")
     return ""
 
 

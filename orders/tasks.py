@@ -7,6 +7,7 @@ from orders.emptying import empty_cart
 from orders.joining import join_orders
 from orders.models import Order, PaymentAttempt, Refund
 from orders.noticing import apply_notice
+from orders.replacing import settle_rivals
 from orders.settling import capture
 from orders.withdrawing import withdraw
 from shop.accounts.models import User
@@ -34,6 +35,12 @@ def withdraw_payments(order_id: int) -> None:
 def capture_payments(order_id: int) -> None:
     for attempt in PaymentAttempt.objects.filter(order=order_id, status="authorized"):
         capture(attempt)
+
+
+@shared_task(lane="critical")
+def give_up_rivals(order_id: int) -> None:
+    """Nobody pays twice for one cart."""
+    settle_rivals(Order.objects.select_related("checkout").get(pk=order_id))
 
 
 @shared_task

@@ -71,6 +71,7 @@ class Order(Moves):
         EXPIRED = "expired", _("Not paid in time")
         CUSTOMER = "customer", _("Cancelled by the customer")
         SHOP = "shop", _("Cancelled by the shop")
+        REPLACED = "replaced", _("Replaced by another order")
 
     number = models.CharField(max_length=12, unique=True, default=tokens.readable_number)
     token = models.CharField(
