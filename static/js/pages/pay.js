@@ -60,11 +60,17 @@ const mount = async () => {
   const element = made.create("payment", { layout: "tabs" });
   element.on("change", () => tell(""));
   element.on("loaderror", () => {
-    elements = undefined;
     element.unmount();
+    doWithout();
   });
   element.mount(box.querySelector("[data-payment-element]"));
   elements = made;
+};
+
+/* The form posts, and the card is paid on the provider's own page. */
+const doWithout = () => {
+  elements = undefined;
+  box.hidden = true;
 };
 
 const tell = (text) => {
@@ -119,7 +125,7 @@ const pay = async () => {
 };
 
 if (form) {
-  mount().catch(() => (elements = undefined));
+  mount().catch(doWithout);
   form.addEventListener("submit", async (event) => {
     if (!elements || !isCard()) return;
     event.preventDefault();
