@@ -31,7 +31,7 @@ class ProductAttribute(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["attribute__position", "position"]
+        ordering = ["attribute__position", "attribute_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["product", "attribute", "value"], name="product_attribute_once")
         ]
