@@ -62,6 +62,7 @@ def stripe(stripe_process, settings, tmp_path):
     settings.SHOP_STRIPE_MAX_NETWORK_RETRIES = 1
     settings.SHOP_STRIPE_RECORD = str(tmp_path / "stripe.jsonl")
     yield stripe_process
+    stripe_process.post_nowhere()
     if (tmp_path / "stripe.jsonl").exists():
         check_recording(tmp_path / "stripe.jsonl")
 

@@ -1,7 +1,5 @@
 """What the scripts add to cart and checkout, and what nobody may be shut out by: axe, narrow screens."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -9,18 +7,8 @@ from playwright.sync_api import expect
 from catalog.tests.factories import make_product, make_variant
 from checkout.tests.factories import make_tax, make_zone
 from shop.core.models import Page
-from shop.dev import browser as chromium
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    options = chromium.launch_options()
-    if not options["executable_path"]:
-        pytest.skip("no Chromium on this machine")
-    return browser_type_launch_args | options
 
 
 @pytest.fixture

@@ -121,9 +121,14 @@ class Controls:
 
     def listen(self, *, url: str, secret: str, events: list[str] | None = None) -> dict:
         """Make this the only webhook endpoint, with a secret of your choice."""
+        self.post_nowhere()
+        return endpoints.make(self.sim, url=url, secret=secret, events=events)
+
+    def post_nowhere(self) -> dict:
+        """Forget every webhook endpoint."""
         for endpoint in self.store.find("webhook_endpoint"):
             self.store.remove(endpoint["id"])
-        return endpoints.make(self.sim, url=url, secret=secret, events=events)
+        return {}
 
     def roll(self, endpoint_id: str) -> dict:
         """A new signing secret; the old one goes on signing beside it for 24 hours."""
@@ -224,6 +229,7 @@ CONTROLS = [
     ("POST", "/_sim/webhooks", "webhooks"),
     ("POST", "/_sim/webhooks/flush", "flush"),
     ("POST", "/_sim/webhooks/listen", "listen"),
+    ("DELETE", "/_sim/webhooks/listen", "post_nowhere"),
     ("GET", "/_sim/webhooks/deliveries", "deliveries"),
     ("POST", f"/_sim/events{ID}/resend", "resend"),
     ("POST", f"/_sim/webhook_endpoints{ID}/roll", "roll"),

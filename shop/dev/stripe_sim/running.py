@@ -65,6 +65,9 @@ class RunningSim:
         """Post webhooks to `url` from now on, and nowhere else."""
         self.control("webhooks/listen", url=url, secret=secret, events=events)
 
+    def post_nowhere(self) -> None:
+        self.control("webhooks/listen", verb="DELETE")
+
     def flush(self, *, timeout: float = 10.0) -> bool:
         """Send all webhooks that wait, now; whether every one of them was taken."""
         return self.control("webhooks/flush", timeout=timeout)["idle"]

@@ -1,22 +1,8 @@
 """A browser, and the shop of looks/urls.py behind a real server."""
 
-import os
-
 import pytest
 
-from shop.dev import browser as chromium
 from shop.tests.looks import urls
-
-# Playwright runs an event loop in this thread; the database is used beside it, not in it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    options = chromium.launch_options()
-    if not options["executable_path"]:
-        pytest.skip("no Chromium on this machine")
-    return browser_type_launch_args | options
 
 
 @pytest.fixture

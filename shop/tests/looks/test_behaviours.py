@@ -93,8 +93,10 @@ def test_the_chosen_colours_are_there_before_the_first_paint(opened):
         ".observe({type: 'paint', buffered: true})"
     )
     page.reload()
-    page.wait_for_function("window.painted")
-    assert page.evaluate("window.painted") == "dark"
+    painted = page.evaluate(
+        "new Promise(tell => { const look = () => window.painted ? tell(window.painted) : setTimeout(look, 20); look(); })"
+    )
+    assert painted == "dark"
     assert (
         page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         == dark

@@ -1,16 +1,5 @@
 """A Chromium on the little pay page: what a customer does there."""
 
-import os
-import shutil
-
-import pytest
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-in_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="no Chromium here: set CHROMIUM"),
-]
-
 
 def fill(fields, number: str, *, expiry: str = "12/34", cvc: str = "123") -> None:
     fields.get_by_label("Card number").fill(number)

@@ -89,21 +89,9 @@ def mailbox(sim: RunningSim) -> Iterator[Mailbox]:
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     sim.listen(server.url)
     yield server
-    for endpoint in client_of(sim).v1.webhook_endpoints.list().data:
-        client_of(sim).v1.webhook_endpoints.delete(endpoint.id)
+    sim.post_nowhere()
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    from shop.dev.stripe_sim.tests.browsing import CHROMIUM
-
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -118,8 +106,8 @@ def shop(sim) -> Iterator:
 
 
 @pytest.fixture
-def page(chromium, shop) -> Iterator:
-    context = chromium.new_context()
+def page(browser, shop) -> Iterator:
+    context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(8_000)
     page.wrong: list[str] = []

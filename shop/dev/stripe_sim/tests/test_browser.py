@@ -3,10 +3,10 @@
 import pytest
 
 from shop.dev.stripe_sim.running import wait_until
-from shop.dev.stripe_sim.tests.browsing import bank, fill, in_browser, press, status
+from shop.dev.stripe_sim.tests.browsing import bank, fill, press, status
 from shop.dev.stripe_sim.tests.pay_page import SCRIPT
 
-pytestmark = in_browser
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("mode", ["deferred", "intent"])

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shop.dev.stripe_sim.tests.browsing import bank, fill, in_browser, press, status
+from shop.dev.stripe_sim.tests.browsing import bank, fill, press, status
 
-pytestmark = in_browser
+pytestmark = pytest.mark.browser
 
 
 def test_three_d_secure_passed_in_a_frame(page, shop, open_page):
