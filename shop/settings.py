@@ -49,6 +49,8 @@ SHOP_ROLE = env("SHOP_ROLE", default="command")  # web, worker or command: decid
 SHOP_IS_SECURE = SHOP_URL.startswith("https://")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("SHOP_DEBUG must be off in production.")
+if PRODUCTION and env("SHOP_FAULTS", default=""):
+    raise ImproperlyConfigured("SHOP_FAULTS makes the shop die on purpose: unset it in production.")
 
 _host = urlsplit(SHOP_URL).hostname
 ALLOWED_HOSTS = env.list(

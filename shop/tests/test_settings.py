@@ -55,6 +55,7 @@ def test_names_what_production_lacks(missing):
     "wrong",
     [
         {"SHOP_DEBUG": "1"},
+        {"SHOP_FAULTS": "settle.locked:kill"},
         {"SHOP_ENV": "staging"},
         {"SHOP_STRIPE_CAPTURE": "manuel"},
         {"SHOP_LATE_PAYMENT": "keep"},

@@ -45,8 +45,8 @@ def shop_floor(books):
 
 
 @pytest.fixture
-def floor(shop_floor, live_server, settings):
-    """The shop served over HTTP by this very process, so that a test can take its guards away."""
+def empty_floor(books, live_server, settings):
+    """The shop, with nothing in it, served over HTTP by this very process, so that a test can take its guards away."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     settings.SHOP_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
@@ -56,6 +56,11 @@ def floor(shop_floor, live_server, settings):
         visitor=lambda: Visitor(live_server.url),
         sells=lambda stock, **over: make_variant(stock=stock, **over),
     )
+
+
+@pytest.fixture
+def floor(shop_floor, empty_floor):
+    return empty_floor
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +99,27 @@ def broker(valkey_server, monkeypatch):
 def mailbox():
     with open_mailbox() as box:
         yield box
+
+
+@pytest.fixture(scope="session")
+def web_server(django_db_setup, valkey_process, stripe_process, tmp_path_factory):
+    told = {
+        "SHOP_STRIPE_SECRET_KEY": stripe_process.secret_key,
+        "SHOP_STRIPE_PUBLISHABLE_KEY": stripe_process.publishable_key,
+        "SHOP_STRIPE_WEBHOOK_SECRETS": stripe_process.webhook_secret,
+        "SHOP_STRIPE_API_BASE": stripe_process.url,
+        "SHOP_STRIPE_CHECKOUT_BASE": stripe_process.url,
+        "SHOP_STRIPE_TIMEOUT": "1,2",
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+    }
+    with Servers(tmp_path_factory.mktemp("web"), valkey_process.url(), told) as servers:
+        yield servers.web()
+
+
+@pytest.fixture
+def web(web_server, shop_floor, valkey_server):
+    """The shop served by a process of its own that nothing bad happens to."""
+    return web_server
 
 
 @pytest.fixture

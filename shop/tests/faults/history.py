@@ -6,13 +6,14 @@ Every ok order exists once, a refused one does not, an unknown one at most once;
 
 import random
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import requests
 
 from catalog.models import StockItem, Variant
 from orders.models import Order
-from shop.tests.faults.buyers import CARD, COD, Buyer, number_of
+from shop.tests.faults.buyers import CARD, COD, Buyer, Page, TurnedAway, number_of
 
 TRIES = 6  # how often a person presses again who got no answer
 
@@ -51,62 +52,48 @@ class Crowd:
         return sum(purchase.outcome != "unknown" for purchase in list(self.purchases))
 
     def _buy(self, purchase: Purchase) -> None:
-        buyer = Buyer(self.url)
-        page = self._patiently(
-            lambda: buyer.to_payment({self.variant: purchase.pieces}, email=purchase.email)
-        )
-        if page is None:
+        ready = self._patiently(lambda: self._to_the_button(purchase))
+        if ready is None:
             purchase.outcome = "refused"  # never came to the button
-            return
-        answer = self._patiently(lambda: self._press(buyer, page, purchase))
-        if answer is None:
-            return
-        if purchase.number:
-            purchase.outcome = "ok"
-        else:
-            purchase.outcome = "refused"
+        elif self._patiently(lambda: self._press(*ready, purchase)) is not None:
+            purchase.outcome = "ok" if purchase.number else "refused"
 
-    def _press(self, buyer: Buyer, page, purchase: Purchase):
+    def _to_the_button(self, purchase: Purchase) -> tuple[Buyer, Page]:
+        """Whoever gets no answer on the way begins anew."""
+        buyer = Buyer(self.url)
+        return buyer, buyer.to_payment({self.variant: purchase.pieces}, email=purchase.email)
+
+    def _press(self, buyer: Buyer, page: Page, purchase: Purchase) -> Page:
         """The button, and for cards what follows: confirmed at Stripe, back to the shop."""
         if purchase.gateway == COD:
             answer = buyer.press(page)
-            purchase.number = number_of(answer)
+            purchase.number = number_of(answer.leads_to)
             return self._seen(answer)
-        started = buyer.begin_card(page)
-        if started.status == 409 or (started.status == 200 and "redirect" in started.json):
-            purchase.number = number_of_path(started.json["redirect"])
+        started = self._seen(buyer.begin_card(page))
+        if "client_secret" not in started.text:
+            purchase.number = number_of(started.json.get("redirect", ""))
             return started
-        if started.status != 200:
-            return self._seen(started)
         purchase.number = started.json["payment_url"].strip("/").split("/")[1]
         buyer.confirm_card(started).raise_for_status()
         return self._seen(buyer.get(started.json["return_url"].removeprefix(self.url)))
 
-    def _patiently(self, do):
-        """What `do` returns; None when the shop did not answer, however often it was asked."""
+    def _patiently(self, do: Callable):
+        """What `do` returns; None when the shop said no, or did not answer however often it was asked."""
         for _try in range(TRIES):
             try:
                 return do()
-            except (requests.RequestException, AssertionError) as trouble:
-                if isinstance(trouble, AssertionError):
-                    if (
-                        "sold" not in str(trouble)
-                        and "/cart/" not in str(trouble)
-                        and "422" not in str(trouble)
-                    ):
-                        self.strange.append(str(trouble))
-                    return None
+            except TurnedAway as refusal:
+                if refusal.page.status != 422 and refusal.page.leads_to != "/cart/":
+                    self.strange.append(str(refusal))
+                return None
+            except requests.RequestException:
+                continue
         return None
 
-    def _seen(self, answer):
+    def _seen(self, answer: Page) -> Page:
         if answer.status >= 500:
             self.strange.append(f"{answer.url}: {answer.status}")
         return answer
-
-
-def number_of_path(path: str) -> str:
-    parts = path.split("?")[0].strip("/").split("/")
-    return parts[1] if len(parts) == 2 and parts[0] == "orders" else ""
 
 
 def contradictions(purchases: list[Purchase], *, stock: int) -> list[str]:

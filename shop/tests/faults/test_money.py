@@ -95,10 +95,8 @@ def test_b07_control_without_the_unique_it_is_kept_more_than_once(floor, books, 
         assert Notice.objects.count() > 1
 
 
-def test_b12_killed_in_the_call_to_stripe_leaves_one_intent_and_one_charge(servers, stripe):
-    web = servers.web(wait=False)
+def test_b12_killed_in_the_call_to_stripe_leaves_one_intent_and_one_charge(web, servers, stripe):
     dying = servers.web(workers=1, SHOP_FAULTS="stripe.after:kill", SHOP_URL=web.url)
-    web.wait()
     returning, gone = Buyer(web.url), Buyer(web.url)
     variant = make_variant(stock=5)
     for buyer in (returning, gone):

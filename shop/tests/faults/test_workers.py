@@ -172,8 +172,10 @@ def poke_until(check, *, broker: str) -> None:
     schedule.close()
 
 
-def test_e09_an_emptied_broker_takes_neither_carts_nor_sessions_nor_work(servers, valkey_server, mailbox):
-    web, variant = servers.web(), make_variant(stock=5)
+def test_e09_an_emptied_broker_takes_neither_carts_nor_sessions_nor_work(
+    web, servers, valkey_server, mailbox
+):
+    variant = make_variant(stock=5)
     ada()
     earlier = Buyer(web.url)
     assert number_of(earlier.press(earlier.to_payment({variant: 1}, email="earlier@example.com")))
