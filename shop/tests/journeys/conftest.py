@@ -1,18 +1,23 @@
 """A shop that is open, behind a real server, with the simulated Stripe posting its webhooks to it; and visitors, watched.
 
-Nothing here waits: whoever needs what workers do calls `work()`, or starts real ones (`hands`).
+What workers do is done when a journey says so (`shop.work()`): by the test itself, or by real programs that it waits for.
 """
 
+import logging
 from collections.abc import Callable
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django import conf
 from playwright.sync_api import Page, expect
 
 from checkout.gateways.stripe_client import client
 from shop.core import integrity, outbox
+from shop.core.models import Delivery
+from shop.tests.faults.conftest import broker, valkey_process, valkey_server  # noqa: F401
 from shop.tests.faults.mailbox import open_mailbox
+from shop.tests.faults.servers import Servers, wait_until
 from shop.tests.journeys import stocking
 from shop.tests.journeys.watching import Watch
 
@@ -24,6 +29,7 @@ QUEUES = ("critical", "default", "mail")  # the pictures' renditions can wait
 @pytest.fixture
 def inbox(settings):
     """A real mail server; everything that the shop sends ends there."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     with open_mailbox() as box:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
@@ -54,6 +60,34 @@ def shop(transactional_db, live_server, settings, stripe, inbox):
     work()
     found = {code: words for code, words in integrity.run().items() if words}
     assert found == {}
+
+
+@pytest.fixture
+def servers(shop, broker, settings, tmp_path):  # noqa: F811
+    """The shop's programs as processes of their own; from now on `shop.work()` waits until they have done everything."""
+    carriers = [name for name in dir(conf.settings) if name.startswith(("SHOP_UPS_", "SHOP_FEDEX_"))]
+    told = {name: getattr(settings, name) for name in carriers} | {
+        "EMAIL_URL": shop.inbox.url,
+        "SHOP_URL": shop.url,
+        "SHOP_DATA": str(settings.BASE_DIR / ".data" / "test"),
+    }
+
+    def undone() -> list:
+        waiting = Delivery.objects.open().filter(queue__in=QUEUES)
+        return list(waiting.values_list("reaction", "attempts", "last_error"))
+
+    def wait() -> None:
+        assert shop.stripe.flush()
+        try:
+            wait_until(lambda: not undone(), seconds=SECONDS)
+        except AssertionError as late:
+            raise AssertionError(f"not done within {SECONDS} s: {undone()}") from late
+
+    usual = shop.work
+    with Servers(tmp_path, broker, told) as programs:
+        shop.work = wait
+        yield programs
+        shop.work = usual
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_who_left_at_the_bank_goes_on_by_the_link_that_the_seller_sends(shop, ad
     expect(ada.get_by_role("heading", name="Your order waits for its payment")).to_be_visible()
     look(ada)
 
-    mails.pay_link(order, by=grace())
+    mails.pay_link(order)
     shop.work()
     later = come_in()
     later.goto(reading.link(reading.only_mail(shop.inbox, order.number), "/o/"))
