@@ -1,4 +1,4 @@
-"""Two pages that must work when little else does: "There is a problem" (500) and "Back soon" (503).
+"""Pages that must work when little else does: "There is a problem" (500), "Back soon" and "Back in a moment" (503).
 
 Each is one string, made without database, session, templates or static files; its few rules of style are allowed by their hash.
 """
@@ -24,6 +24,7 @@ STYLE = (
     "a{color:light-dark(#1f5f5b,#7fd1c7)}"
     "a:focus-visible{outline:3px solid light-dark(#1b4dd8,#9db8ff);outline-offset:2px}"
 )
+AWAY_SECONDS = 30  # until a machine may ask again: as long as a database takes to start anew
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PLAIN = """<!doctype html>
@@ -61,6 +62,21 @@ def problem(reference: str) -> HttpResponse:
         ],
         status=500,
     )
+
+
+def away(reference: str) -> HttpResponse:
+    """503 while the database is away, which nobody has announced; usually it is back before the visitor is."""
+    response = plain(
+        _("Back in a moment"),
+        [
+            _("The shop cannot answer right now. Try again in a minute. Your cart is kept."),
+            _("If you were paying: look into your mail first. An order that reached us is confirmed there."),
+            _("Reference for us: %(reference)s") % {"reference": reference} if reference else "",
+        ],
+        status=503,
+    )
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
 
 
 def back_soon(until: str, *, seconds: int) -> HttpResponse:

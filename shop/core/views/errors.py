@@ -1,14 +1,18 @@
 """Pages for when something is wrong: in the visitor's words, with a way on."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shop.core import plain_pages
+from shop.core import plain_pages, reachable
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return plain_pages.problem(getattr(request, "reference", ""))
+    """500; 503 while the database is away. Django calls this while it handles the exception."""
+    page = plain_pages.away if reachable.has_left(sys.exception()) else plain_pages.problem
+    return page(getattr(request, "reference", ""))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
