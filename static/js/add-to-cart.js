@@ -1,5 +1,5 @@
 /* Adds without leaving the page. The key is minted here, because a cached page would give everybody the same one; a second
-   press while the first is under way, or the same form sent twice, adds once. */
+   press while the first is under way, or the same form sent twice, adds once. `data-add-to-cart` is the cart's address. */
 const drawer = document.getElementById("drawer");
 const key = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 
@@ -43,7 +43,7 @@ document.addEventListener("submit", async (event) => {
       form.querySelector("[data-refusal]")?.remove();
       open(html);
     } else if (!(answer.status === 422 && refuse(form, html))) {
-      location.assign(answer.redirected ? answer.url : "/cart/");
+      location.assign(answer.redirected ? answer.url : form.dataset.addToCart);
     }
   } catch {
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "idempotency_key", value: once });
