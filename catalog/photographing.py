@@ -45,13 +45,6 @@ class Prepared:
     color: str
 
 
-def add_photo(
-    upload, *, product: Product | None = None, alt: str = "", position: int = 0, variants=(), by=None
-) -> Photo:
-    """Store `upload` (a file) as a picture. Raises NotAPhoto."""
-    return keep(prepare(upload), product=product, alt=alt, position=position, variants=variants, by=by)
-
-
 def keep(
     prepared: Prepared,
     *,

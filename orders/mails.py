@@ -4,7 +4,6 @@ Who pays at once gets one mail, with the receipt in it; who pays later gets the 
 money is there.
 """
 
-from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -55,7 +54,7 @@ def payment_failed(order: Order) -> Message | None:
     return _send("payment_failed", order, key=f"{attempt.uuid}:{attempt.declines}")
 
 
-def pay_link(order: Order, *, by: Any) -> Message:
+def pay_link(order: Order) -> Message:
     """A seller reminds the customer of an order that is not paid."""
     return _send("pay_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
 
@@ -65,7 +64,7 @@ def link(order: Order) -> Message:
     return _send("order_link", order, key=f"{order.pk}:{clock.now():%Y%m%d%H%M}")
 
 
-def again(order: Order, *, by: Any) -> Message:
+def again(order: Order) -> Message:
     """The confirmation or the receipt once more, because the customer lost it. Raises Refused before there was any."""
     if order.confirmed_at is None:
         raise Refused(_("This order is not confirmed yet: there is no mail to send again."))

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 
 from catalog import photographing
 from catalog.models import Photo, ProductSearch
-from catalog.photographing import NotAPhoto, add_photo
+from catalog.photographing import NotAPhoto, keep, prepare
 from catalog.tests.factories import make_product, make_variant
 from shop.core.models import Event
 from shop.core.outbox import deliver_due
@@ -36,6 +36,10 @@ def picture(width=1000, height=800, color="#3366cc", mode="RGB"):
 def stored(photo):
     with default_storage.open(photo.file.name) as file:
         return Image.open(io.BytesIO(file.read()))
+
+
+def add_photo(upload, **over):
+    return keep(prepare(upload), **over)
 
 
 def test_keeps_a_photo_with_its_size_colour_and_a_name_that_says_what_it_is():

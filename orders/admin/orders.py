@@ -172,7 +172,7 @@ class OrderAdmin(WorkAdmin):
     def send_pay_link(self, request, order):
         if order.status != Status.PLACED:
             raise Refused(_("There is nothing to pay any more."))
-        mails.pay_link(order, by=request.user)
+        mails.pay_link(order)
         return _("The payment link is on its way to %(email)s.") % {"email": order.email}
 
     def look(self, request, order):
@@ -184,7 +184,7 @@ class OrderAdmin(WorkAdmin):
         return _("This page shows what the provider says now.")
 
     def resend(self, request, order):
-        mails.again(order, by=request.user)
+        mails.again(order)
         return _("The mail is on its way to %(email)s.") % {"email": order.email}
 
     def cancel(self, request, order):

@@ -70,7 +70,7 @@ def test_each_is_sent_once_however_often_it_is_asked_for(stripe, deliver):
 def test_every_mail_reads_well_in_both_parts(stripe, deliver):
     order = make_order(at="paid")
     refund(order, lines={order.lines.first().pk: 1}, reason="scratched")
-    mails.pay_link(order, by=grace())
+    mails.pay_link(order)
     mails.link(order)
     fresh(order)
     unpaid = place({mug(): 1})

@@ -8,7 +8,7 @@ from checkout.quoting import quote
 from checkout.tests.factories import make_checkout
 from orders.models import JournalEntry, Order, OrderAddress
 from orders.placing import CheckoutGone, NotReady, PriceChanged, place_order
-from shop.accounts.buyers import orders_of
+from shop.accounts.models import Buyer
 from shop.core.models import Event, Page
 from shop.tests.walk import COD, make_order, mug, place
 
@@ -60,7 +60,7 @@ def test_pressing_again_leads_to_the_same_order():
 
     assert again == first and Order.objects.count() == 1
     assert Event.objects.filter(name="order.placed").count() == 1
-    assert orders_of("ADA@example.com") == 1
+    assert Buyer.objects.get(email="ada@example.com").orders == 1
 
 
 def test_the_reservation_becomes_the_orders_and_no_longer_expires():

@@ -79,9 +79,3 @@ def languages(context: template.Context) -> list[dict[str, object]]:
 def cleaned(html: str) -> SafeString:
     """A page's own HTML without scripts, styles and whatever else could do harm."""
     return mark_safe(nh3.clean(html, tags=PAGE_TAGS, attributes=PAGE_ATTRIBUTES))  # nosec B308 B703 (cleaned right here)
-
-
-@register.filter
-def percent_of(value: int, total: int) -> int:
-    """`value` as a whole percentage of `total`; 0 of nothing."""
-    return round(100 * value / total) if total else 0

@@ -13,7 +13,6 @@ from shop.dev.stripe_sim.ids import new_id
 from shop.dev.stripe_sim.sim import Sim
 
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-NO_DETAILS = {"address": NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 USED = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected "
     "account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod "
