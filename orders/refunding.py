@@ -5,6 +5,7 @@ follows in the same proportion. Delivery goes back only when said so. Nobody get
 is under way counts. The row is stored first; a worker asks the provider (orders/submitting.py).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,10 +58,11 @@ def refundable(order: Order) -> Refundable:
     gone = (
         order.refunds.exclude(status=Refund.Status.CANCELED).aggregate(sum=Sum("shipping_minor"))["sum"] or 0
     )
+    before = _before(order)
     return Refundable(
         amount_minor=left,
         shipping_minor=min(left, gross_shipping(order) - gone),
-        lines={line.pk: line.quantity - _before(line)["quantity"] for line in order.lines.all()},
+        lines={line.pk: line.quantity - before[line.pk].quantity for line in order.lines.all()},
         currency=order.currency,
     )
 
@@ -122,32 +124,35 @@ def gross(line: OrderLine, order: Order) -> int:
 
 
 def _parts(order: Order, lines: Mapping[int, int], left: Refundable) -> dict[OrderLine, LinePart]:
-    rows = {line.pk: line for line in order.lines.all()}
+    rows, before = {line.pk: line for line in order.lines.all()}, _before(order)
     parts = {}
     for pk, pieces in lines.items():
         if pk not in rows or not 0 < pieces <= left.lines[pk]:
             raise TooMuch(_("More pieces than are left to refund."))
-        parts[rows[pk]] = _part(rows[pk], order, pieces)
+        parts[rows[pk]] = _part(rows[pk], order, pieces, before=before[pk])
     return parts
 
 
-def _part(line: OrderLine, order: Order, pieces: int) -> LinePart:
+def _part(line: OrderLine, order: Order, pieces: int, *, before: LinePart) -> LinePart:
     """The first so many of the pieces that are left; the last ones take what rounding left over."""
-    before = _before(line)
-    upto = before["quantity"] + pieces
+    upto = before.quantity + pieces
 
     def share(whole: int, gone: int) -> int:
         return (whole if upto == line.quantity else whole * upto // line.quantity) - gone
 
-    return LinePart(pieces, share(gross(line, order), before["amount"]), share(line.tax_minor, before["tax"]))
-
-
-def _before(line: OrderLine) -> dict[str, int]:
-    """What was refunded of it so far. A failed refund counts: what it was for is settled, the money is still owed."""
-    sums = line.refund_lines.exclude(refund__status=Refund.Status.CANCELED).aggregate(
-        quantity=Sum("quantity"), amount=Sum("amount_minor"), tax=Sum("tax_minor")
+    return LinePart(
+        pieces, share(gross(line, order), before.amount_minor), share(line.tax_minor, before.tax_minor)
     )
-    return {name: value or 0 for name, value in sums.items()}
+
+
+def _before(order: Order) -> dict[int, LinePart]:
+    """{line id: what was refunded of it so far}, nothing for all others, in one query.
+
+    A failed refund counts: what it was for is settled, the money is still owed.
+    """
+    counted = RefundLine.objects.filter(line__order=order).exclude(refund__status=Refund.Status.CANCELED)
+    sums = counted.values_list("line").annotate(Sum("quantity"), Sum("amount_minor"), Sum("tax_minor"))
+    return defaultdict(lambda: LinePart(0, 0, 0), {pk: LinePart(*parts) for pk, *parts in sums.order_by()})
 
 
 def _amount(

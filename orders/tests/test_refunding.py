@@ -4,7 +4,16 @@ from hypothesis import strategies as st
 
 from orders import repaying, submitting
 from orders.models import JournalEntry, Order, OrderLine, Refund
-from orders.refunding import NothingToRefund, TooMuch, _part, refund, refundable, shipping_share
+from orders.refunding import (
+    LinePart,
+    NothingToRefund,
+    TooMuch,
+    _part,
+    _parts,
+    refund,
+    refundable,
+    shipping_share,
+)
 from orders.settling import settle
 from shop.core.models import Event, Message
 from shop.tests.walk import fresh, make_order, mug, pay, place
@@ -51,19 +60,35 @@ def test_pieces_go_back_to_the_cent_and_the_last_takes_the_rest(order):
     total=st.integers(1, 99_999), quantity=st.integers(1, 30), cuts=st.lists(st.integers(1, 30), max_size=10)
 )
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_however_a_line_is_cut_its_parts_add_up(total, quantity, cuts, monkeypatch):
+def test_however_a_line_is_cut_its_parts_add_up(total, quantity, cuts):
     line = OrderLine(quantity=quantity, total_minor=total, tax_minor=total // 6)
-    before = {"quantity": 0, "amount": 0, "tax": 0}
-    monkeypatch.setattr("orders.refunding._before", lambda _line: before)
+    before = LinePart(0, 0, 0)
     for pieces in [*cuts, quantity]:
-        pieces = min(pieces, quantity - before["quantity"])
+        pieces = min(pieces, quantity - before.quantity)
         if pieces:
-            part = _part(line, Order(prices_include_tax=True), pieces)
+            part = _part(line, Order(prices_include_tax=True), pieces, before=before)
             assert part.amount_minor >= 0 and part.tax_minor >= 0
-            before["quantity"] += pieces
-            before["amount"] += part.amount_minor
-            before["tax"] += part.tax_minor
-    assert (before["amount"], before["tax"]) == (total, total // 6)
+            before = LinePart(
+                before.quantity + pieces,
+                before.amount_minor + part.amount_minor,
+                before.tax_minor + part.tax_minor,
+            )
+    assert (before.amount_minor, before.tax_minor) == (total, total // 6)
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_an_order_of_many_lines_costs_no_more_queries_than_one_of_two(
+    stripe, django_assert_num_queries, count
+):
+    order = make_order(at="paid", lines={mug(price_minor=1000, weight_g=10): 3 for _ in range(count)})
+    pieces = {line.pk: 1 for line in order.lines.all()}
+    refund(order, lines=pieces, reason="")
+    with django_assert_num_queries(6):
+        left = refundable(order)
+    assert left.lines == dict.fromkeys(pieces, 2) and left.amount_minor == order.total_minor - 1000 * count
+    parts, lines = dict.fromkeys(pieces, 2), list(order.lines.all())
+    with django_assert_num_queries(2):
+        assert [part.quantity for part in _parts(order, parts, left).values()] == [2] * len(lines)
 
 
 def test_delivery_goes_back_in_its_share_of_the_value(order):
