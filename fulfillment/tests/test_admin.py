@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 
 from fulfillment import labelling, picking, shipping, tracking
 from fulfillment.models import FulfillmentOrder, Return, Shipment
+from fulfillment.slips import sheets
 from fulfillment.tests.factories import make_order, send, work_of
 from fulfillment.tests.pressing import PLACES, buttons, press, url
 from fulfillment.working import next_step
@@ -153,6 +154,14 @@ def test_packing_slips_for_one_and_for_many(seller):
         {"action": "print_slips", "_selected_action": [work.pk for work in works]},
     )
     assert many.content.startswith(b"%PDF") and len(many.content) > len(one.content)
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_many_packing_slips_cost_no_more_queries_than_two(count, django_assert_num_queries):
+    works = [work_of(make_order(at="cod")).pk for _ in range(count)]
+    with django_assert_num_queries(4):
+        made = sheets(FulfillmentOrder.objects.with_lines().filter(pk__in=works))
+    assert len(made) == count and all(sheet["to"] and sheet["lines"] for sheet in made)
 
 
 @pytest.mark.parametrize("row", [FulfillmentOrder, Shipment, Return])
