@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -130,7 +130,7 @@ class Order(Moves):
         indexes = [
             models.Index(fields=["-placed_at"], name="order_placed"),
             models.Index(fields=["user", "-placed_at"], name="order_of_user"),
-            models.Index(fields=["email"], name="order_email"),
+            models.Index(Upper("email"), name="order_email_any_case"),  # what __iexact asks for
             models.Index(fields=["pay_before"], name="order_unpaid", condition=Q(status="placed")),
         ]
 

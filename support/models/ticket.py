@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +71,7 @@ class Ticket(Moves):
         verbose_name, verbose_name_plural = _("ticket"), _("tickets")
         indexes = [
             models.Index(fields=["status", "-updated_at"], name="ticket_inbox"),
-            models.Index(fields=["email"], name="ticket_email"),
+            models.Index(Upper("email"), name="ticket_email_any_case"),  # what __iexact asks for
         ]
 
     def __str__(self):
