@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Max, Q
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Now
+from django.db.models import Max, Q
+from django.db.models.functions import Now
 
 from checkout.gateways import gateway_named
 from checkout.gateways.base import GatewayUnavailable
@@ -69,6 +68,7 @@ def read_back_events() -> int:
             object_id=told.object_id,
             payload=told.payload,
             event="payment_notice.received",
+            happened_at=told.happened_at,
         )
         kept += notice is not None
     return kept
@@ -80,10 +80,9 @@ def _since() -> datetime:
     Events of the last hour do not count: after an outage one of them arrives before those that were missed.
     """
     now = datetime.now(UTC)
-    created = Cast(KT("payload__created"), BigIntegerField())
-    known = Notice.objects.filter(provider="stripe").annotate(created=created)
-    newest = known.filter(created__lt=(now - OVERLAP).timestamp()).aggregate(at=Max("created"))["at"]
-    return datetime.fromtimestamp(newest, UTC) - OVERLAP if newest else now - LOOK_BACK
+    known = Notice.objects.filter(provider="stripe", happened_at__lt=now - OVERLAP)
+    newest = known.aggregate(at=Max("happened_at"))["at"]
+    return newest - OVERLAP if newest else now - LOOK_BACK
 
 
 def _each(rows: Iterable, do: Callable) -> None:

@@ -128,6 +128,7 @@ class ProviderNotice:
     kind: str
     object_id: str
     payload: dict
+    happened_at: datetime | None = None
 
 
 class Gateway(Protocol):

@@ -6,6 +6,7 @@ test event must never confirm a real order.
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -69,9 +70,17 @@ def notice(event: dict[str, Any]) -> ProviderNotice:
             "attempt": metadata.get("attempt", ""),
             "refund": metadata.get("refund", ""),
             "shop": metadata.get("shop", ""),
-            "created": event.get("created", 0),
         },
+        happened_at=_moment(event.get("created")),
     )
+
+
+def _moment(created: Any) -> datetime | None:
+    """Stripe counts seconds since 1970."""
+    try:
+        return datetime.fromtimestamp(created, UTC) if created else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _is_signed(body: bytes, signature: str, secret: str) -> bool:

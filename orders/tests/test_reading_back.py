@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
+from checkout.gateways import stripe_notices
 from orders import reconciling
 from orders.noticing import apply_notice
 from orders.tasks import settle_payments
@@ -15,9 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 def make_notice(external_id, *, at=None, **payload):
-    told = {"created": int((at or datetime.now(UTC)).timestamp()), **payload}
     return Notice.objects.create(
-        provider="stripe", external_id=external_id, kind="payment_intent.succeeded", payload=told
+        provider="stripe",
+        external_id=external_id,
+        kind="payment_intent.succeeded",
+        payload=payload,
+        happened_at=at or datetime.now(UTC),
     )
 
 
@@ -26,6 +32,31 @@ def test_events_of_an_outage_are_asked_for_although_a_newer_one_has_arrived():
     make_notice("evt_before", at=now - timedelta(hours=5))
     make_notice("evt_after", at=now - timedelta(seconds=5))
     assert reconciling._since() == now - timedelta(hours=6)
+
+
+def test_the_newest_event_is_found_by_its_index():
+    for n in range(30):
+        make_notice(f"evt_{n}", at=datetime.now(UTC) - timedelta(hours=n))
+    with CaptureQueriesContext(connection) as asked:
+        reconciling._since()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert len(asked) == 1 and "using notice_happened" in plan, plan
+
+
+def test_an_event_is_kept_with_the_moment_at_which_it_happened(stripe):
+    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    event = {
+        "id": "evt_1",
+        "type": "payment_intent.succeeded",
+        "created": int(moment.timestamp()),
+        "data": {"object": {"object": "payment_intent", "id": "pi_1"}},
+    }
+    assert stripe_notices.notice(event).happened_at == moment
+    for nonsense in (None, 0, "x", 10**20):
+        assert stripe_notices.notice(event | {"created": nonsense}).happened_at is None
 
 
 def test_without_any_event_three_days_are_asked_for():

@@ -40,6 +40,7 @@ def stripe(request: HttpRequest) -> HttpResponse:
         object_id=told.object_id,
         payload=told.payload,
         event="payment_notice.received",
+        happened_at=told.happened_at,
     )
     return HttpResponse("kept\n", content_type="text/plain")
 

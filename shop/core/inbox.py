@@ -5,6 +5,7 @@ does not matter, nor how often.
 """
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +19,18 @@ from shop.core.states import IllegalMove
 
 @transaction.atomic
 def keep(
-    provider: str, *, external_id: str, kind: str, object_id: str, payload: dict, event: str
+    provider: str,
+    *,
+    external_id: str,
+    kind: str,
+    object_id: str,
+    payload: dict,
+    event: str,
+    happened_at: datetime | None = None,
 ) -> Notice | None:
     """Store it and record `event` ("payment_notice.received", …). None if it was kept before."""
     notice = Notice(provider=provider, external_id=external_id, kind=kind, object_id=object_id)
-    notice.payload = _keepable(payload)
+    notice.payload, notice.happened_at = _keepable(payload), happened_at
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     kept = Notice.objects.get(provider=provider, external_id=external_id)
     if kept.received_at != notice.received_at:

@@ -26,6 +26,7 @@ class Notice(Moves):
     payload = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     outcome = models.TextField(blank=True)
+    happened_at = models.DateTimeField(null=True)  # by the provider's clock, where it says so
     received_at = models.DateTimeField(default=clock.now)
     processed_at = models.DateTimeField(null=True)
 
@@ -37,6 +38,7 @@ class Notice(Moves):
                 fields=["received_at"], name="notice_open", condition=Q(status__in=["pending", "unmatched"])
             ),
             models.Index(fields=["object_id"], name="notice_object"),
+            models.Index(fields=["provider", "happened_at"], name="notice_happened"),
         ]
 
     def __str__(self) -> str:
