@@ -21,10 +21,20 @@ class PictureField(forms.FileField):
         upload = super().clean(data, initial)
         if not upload or upload is initial:
             return None
-        try:
-            return prepare(upload)
-        except NotAPhoto as refusal:
-            raise ValidationError(refusal.message) from refusal
+        found = getattr(upload, "looked_at", None) or look_at(upload)
+        if isinstance(found, NotAPhoto):
+            raise ValidationError(found.message) from found
+        return found
+
+
+def look_at(upload) -> Prepared | NotAPhoto:
+    """Look at an uploaded picture now; its field finds what came of it on the upload. Takes seconds for a large one, so
+    a screen does it before its transaction begins (catalog/admin/pictured.py)."""
+    try:
+        upload.looked_at = prepare(upload)
+    except NotAPhoto as refusal:
+        upload.looked_at = refusal
+    return upload.looked_at
 
 
 class ValuesField(forms.CharField):

@@ -16,10 +16,11 @@ from unfold.widgets import (
 
 from catalog import photographing
 from catalog.admin.parts import thumbnail
+from catalog.admin.pictured import PicturedAdmin
 from catalog.forms import PictureField
 from catalog.models import Category
 from shop.core import events
-from shop.core.admin.bases import ShopAdmin, site
+from shop.core.admin.bases import site
 
 FIELDS = ["name", "slug", "description", "search_words", "is_published", "in_menu", "on_home"]
 
@@ -46,7 +47,7 @@ class BranchForm(MoveNodeForm):
 
 
 @admin.register(Category, site=site)
-class CategoryAdmin(ShopAdmin):
+class CategoryAdmin(PicturedAdmin):
     form = movenodeform_factory(Category, form=BranchForm, fields=FIELDS)
     list_display = ["branch", "product_count", "is_published", "in_menu", "on_home"]
     list_select_related = ["tile"]

@@ -10,9 +10,10 @@ from unfold.widgets import UnfoldAdminImageSmallFieldWidget, UnfoldAdminTextInpu
 
 from catalog import photographing
 from catalog.admin.parts import thumbnail
+from catalog.admin.pictured import PicturedAdmin
 from catalog.forms import PictureField
 from catalog.models import Hero
-from shop.core.admin.bases import ShopAdmin, site
+from shop.core.admin.bases import site
 
 
 class HeroForm(forms.ModelForm):
@@ -45,7 +46,7 @@ class HeroForm(forms.ModelForm):
 
 
 @admin.register(Hero, site=site)
-class HeroAdmin(ShopAdmin):
+class HeroAdmin(PicturedAdmin):
     form = HeroForm
     list_display = ["heading", "shown", "link", "is_published", "position"]
     list_select_related = ["photo"]

@@ -14,10 +14,11 @@ from catalog.admin.parts import (
     RelatedInline,
     VariantInline,
 )
+from catalog.admin.pictured import PicturedAdmin
 from catalog.models import Category, Option, Photo, Product
 from catalog.pictures import Picture
 from shop.core import events
-from shop.core.admin.bases import ShopAdmin, site
+from shop.core.admin.bases import site
 from shop.core.errors import Refused
 from shop.core.money import Money
 
@@ -31,7 +32,7 @@ LEADS_TO = {
 
 
 @admin.register(Product, site=site)
-class ProductAdmin(ShopAdmin):
+class ProductAdmin(PicturedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
     list_filter = ["status", "categories", "tax_class"]
     list_select_related = ["search"]

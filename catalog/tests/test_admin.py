@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from catalog import refreshing, stock
+from catalog import photographing, refreshing, stock
 from catalog.models import Attribute, Category, Hero, Photo, Product, Question, Review, StockItem, Variant
 from catalog.tests.factories import make_category, make_choices, make_location, make_product, make_variant
 from shop.accounts import roles
@@ -143,6 +143,41 @@ def test_a_photo_is_looked_at_and_drawn_anew(seller):
     seller.post(url, form_of(product, name=product.name, slug=product.slug, photos=[words]))
     kept, photo = photo.file.name, Photo.objects.get()
     assert (photo.alt, photo.file.name) == ("A blue mug", kept)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("screen", ["product", "hero", "category"])
+def test_pictures_are_drawn_anew_while_no_transaction_is_open(seller, monkeypatch, screen):
+    """A large one takes seconds; rows would stay locked that long."""
+    drawn, draw = [], photographing.prepare
+
+    def watched(upload):
+        drawn.append(connection.in_atomic_block)
+        return draw(upload)
+
+    monkeypatch.setattr("catalog.forms.prepare", watched)
+    data = {
+        "product": lambda: form_of(
+            variants=[variant_row()], photos=[{"upload": picture(), "alt": "", "position": 0}]
+        ),
+        "hero": lambda: (
+            {"heading": "Hi", "link": "/", "link_label": "Go", "free_side": "left", "position": 0}
+            | {"upload": picture()}
+        ),
+        "category": lambda: branch_form("Mugs", tile_upload=picture()),
+    }[screen]()
+    answer = seller.post(f"/admin/catalog/{screen}/add/", data)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert drawn == [False] and Photo.objects.count() == 1
+
+
+def test_who_may_not_change_products_makes_nobody_draw(client, monkeypatch):
+    monkeypatch.setattr("catalog.forms.prepare", lambda upload: pytest.fail("looked at"))
+    roles.set_up()
+    roles.give(ada(), role="orders")
+    client.force_login(ada())
+    data = form_of(photos=[{"upload": picture(), "alt": "", "position": 0}])
+    assert client.post("/admin/catalog/product/add/", data).status_code == 403
 
 
 @pytest.mark.parametrize("content", [b"<svg/>", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"0" * 30])
