@@ -1,4 +1,4 @@
-"""PostgreSQL is away: whoever comes gets the shop's own page (503) that says when to come back, and no visitor's cart is lost."""
+"""PostgreSQL is away: whoever comes gets the shop's own page (503) that says when to come back, and no cart is lost."""
 
 import pytest
 from django.db import OperationalError, connection, transaction
