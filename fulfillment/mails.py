@@ -13,6 +13,7 @@ from fulfillment.eligibility import last_day
 from fulfillment.models import Return, ReturnLine, Shipment, ShipmentLine
 from orders import showing
 from orders.models import Order, OrderAddress
+from orders.standing import cash_due
 from shop.core import mail
 from shop.core.models import Message, Shop
 from shop.core.money import Money
@@ -32,6 +33,7 @@ def shipped(shipment: Shipment) -> Message:
             "arrival": showing.arrival(order),
             "address": _address(order),
             "place": shipment.fulfillment_order.location,
+            "cash_due": cash_due(order),
             **_carried_by(shipment),
         }
     return _send(name, order, key=f"{shipment.uuid}", more=more)

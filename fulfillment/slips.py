@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from checkout.addresses import format_lines
 from fulfillment.models import FulfillmentOrder
 from orders.models import OrderAddress
+from orders.showing import means_asked
+from orders.standing import cash_due
 from shop.core.models import Shop
 
 FOLDER = settings.BASE_DIR / "templates" / "documents"
@@ -58,12 +60,13 @@ def _sheet(work: FulfillmentOrder, shop: Shop) -> dict:
             "title": _("Packing slip"),
             "number": order.number,
             "bars": _bars(order.number),
-            "to_label": _("Deliver to"),
+            "to_label": _("To be collected by") if order.is_pickup else _("Deliver to"),
             "to": format_lines(delivery) if delivery else [],
             "facts": [
                 [_("Ordered"), date_format(timezone.localdate(order.placed_at), "DATE_FORMAT")],
                 [_("Delivery"), order.shipping_name],
                 [_("From"), work.location.name],
+                *([[_("Payment"), means_asked(order)]] if cash_due(order) else []),
             ],
             "head": [_("Pieces"), _("Item"), _("SKU"), ""],
             "lines": [

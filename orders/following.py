@@ -23,7 +23,12 @@ def _payment_step(order: Order) -> dict:
             return _step(_("Payment under way"), "current", None, _("Your bank needs a few days."))
         return _step(_("Payment"), "current", None, _("We wait for your payment."), url=pay_url(order))
     if order.due_minor > 0 and order.attempts.filter(status=PaymentAttempt.Status.PROMISED).exists():
-        return _step(_("Confirmed"), "done", order.confirmed_at, _("You pay when it arrives."))
+        return _step(
+            _("Confirmed"),
+            "done",
+            order.confirmed_at,
+            _("You pay when you collect it.") if order.is_pickup else _("You pay when it arrives."),
+        )
     is_unpaid = not order.total_minor or order.payment_status == Order.PaymentStatus.UNPAID
     return _step(_("Confirmed") if is_unpaid else _("Paid"), "done", order.confirmed_at)
 

@@ -157,7 +157,12 @@ def facts(order: Order) -> list[dict]:
 def means(order: Order) -> str:
     """ "Visa •••• 4242", or the name of the way to pay."""
     paid = order.attempts.filter(status__in=["captured", "authorized"]).exclude(means="").first()
-    return paid.means if paid else str(gateway_named(order.gateway).name)
+    return paid.means if paid else means_asked(order)
+
+
+def means_asked(order: Order) -> str:
+    """The name of the way to pay that was chosen."""
+    return str(gateway_named(order.gateway).words(is_pickup=order.is_pickup).name)
 
 
 def documents(order: Order) -> list[dict]:

@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from checkout.gateways import gateway_named
 from checkout.promising import in_words
 from orders.models import Order
+from shop.core.money import Money
 
 Sending, Payment = Order.FulfillmentStatus, Order.PaymentStatus
 
@@ -46,6 +48,14 @@ def arrival(order: Order) -> str:
     return in_words(order.promised_from, order.promised_to)
 
 
+def cash_due(order: Order) -> Money | None:
+    """What the customer still pays when he gets the goods."""
+    is_agreed = order.status in (Order.Status.CONFIRMED, Order.Status.COMPLETED)
+    if not is_agreed or order.due_minor <= 0 or gateway_named(order.gateway).is_online:
+        return None
+    return Money(order.due_minor, order.currency)
+
+
 def pay_url(order: Order) -> str:
     if order.status != Order.Status.PLACED or order.payment_status != Order.PaymentStatus.UNPAID:
         return ""
@@ -77,7 +87,7 @@ def _money(order: Order) -> tuple[str, str] | None:
         Payment.AUTHORIZED: ("ok", _("Payment authorised")),
         Payment.PARTIALLY_REFUNDED: ("", _("Partly paid back")),
         Payment.REFUNDED: ("", _("Paid back")),
-        Payment.UNPAID: ("warn", _("To pay on delivery"))
+        Payment.UNPAID: ("warn", _("To pay when collected") if order.is_pickup else _("To pay on delivery"))
         if order.due_minor > 0 and order.status != Order.Status.CANCELLED
         else None,
     }

@@ -1,3 +1,3 @@
-from checkout.gateways.registry import gateway_named, offered
+from checkout.gateways.registry import gateway_named, in_words, offered
 
-__all__ = ["gateway_named", "offered"]
+__all__ = ["gateway_named", "in_words", "offered"]

@@ -57,6 +57,14 @@ class RefundState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Words:
+    """How a means of payment is called, and what it means for the customer; in the language of the page."""
+
+    name: Any
+    note: Any
+
+
+@dataclass(frozen=True)
 class Asked:
     """One sum to be paid. `reference` is our own name for the attempt; asking twice with one reference is asking once."""
 
@@ -133,13 +141,14 @@ class ProviderNotice:
 
 class Gateway(Protocol):
     code: str
-    name: Any  # words in the language of the page
-    note: Any
     is_online: bool  # the customer pays now, with a provider; else the order is confirmed by his promise
 
     @property
     def is_live(self) -> bool:
         """Whether payments here move real money; one of the other mode is never ours."""
+
+    def words(self, *, is_pickup: bool) -> Words:
+        """`is_pickup`: the customer collects the goods, so that no carrier comes."""
 
     def is_offered(self, amount: Money, *, country: str) -> bool: ...
 

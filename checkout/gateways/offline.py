@@ -14,6 +14,7 @@ from checkout.gateways.base import (
     RefundAsked,
     RefundState,
     State,
+    Words,
 )
 from shop.core.money import Money
 
@@ -22,6 +23,10 @@ class OfflineGateway:
     is_online = False
     is_live = False
     code = ""
+    usual_words = Words("", "")
+
+    def words(self, *, is_pickup: bool) -> Words:
+        return self.usual_words
 
     def is_offered(self, amount: Money, *, country: str) -> bool:
         return False

@@ -22,6 +22,7 @@ from checkout.gateways.base import (
     ProviderNotice,
     RefundAnswer,
     RefundAsked,
+    Words,
 )
 from checkout.gateways.stripe_client import answers, client
 from checkout.gateways.stripe_money import can_charge, to_stripe
@@ -33,13 +34,14 @@ EXPAND = ["latest_charge"]
 
 class StripeGateway:
     code = "stripe"
-    name = _("Card")
-    note = _("Visa, Mastercard, American Express and more.")
     is_online = True
 
     @property
     def is_live(self) -> bool:
         return stripe_notices.is_live_key(settings.SHOP_STRIPE_SECRET_KEY)
+
+    def words(self, *, is_pickup: bool) -> Words:
+        return Words(_("Card"), _("Visa, Mastercard, American Express and more."))
 
     def is_offered(self, amount: Money, *, country: str) -> bool:
         return bool(settings.SHOP_STRIPE_SECRET_KEY) and amount.minor > 0 and can_charge(amount)

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from catalog.stock import OutOfStock
 from checkout import filling, hinting, quoting, showing, starting
-from checkout.gateways import offered
+from checkout.gateways import in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
 from checkout.views.guards import in_checkout, sold_meanwhile
@@ -26,7 +26,7 @@ def show(request, checkout):
     gateways = offered(quote.currency, checkout.country, quote.total_minor)
     context = showing.context(checkout, basket, quote, step="payment") | {
         "answers": showing.answers(checkout, quote),
-        "gateways": gateways,
+        "gateways": in_words(gateways, is_pickup=quote.shipping.is_pickup),
         "element": element(quote.total, language=get_language() or "en"),
         "terms": Page.objects.filter(slug="terms", is_published=True).first(),
         "changed": _changed(checkout),

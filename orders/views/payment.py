@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from checkout.gateways import offered
+from checkout.gateways import in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
 from orders import handing_over, showing
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, order: Order) -> HttpResponse:
         {
             "order": order,
             "due": due,
-            "means": offered(order.currency, country, order.due_minor),
+            "means": in_words(offered(order.currency, country, order.due_minor), is_pickup=order.is_pickup),
             "element": element(due, language=get_language() or "en"),
             "declined": latest.error_message or _("The payment did not go through.")
             if latest and latest.is_active and latest.error_code
