@@ -9,7 +9,6 @@ from orders import mails
 from orders.models import Order, PaymentAttempt
 from shop.tests.journeys import paying, reading, shopping, stocking
 from shop.tests.journeys.looking import look
-from shop.tests.people import grace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
