@@ -13,9 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.ledger import Change, OutOfStock, apply, locked
 from catalog.models import Movement, StockItem, StockLocation, Variant
+from shop.core.remarks import Remark
+
+COUNTED = Remark(gettext_noop("count"))
 
 
 @transaction.atomic
@@ -90,7 +94,7 @@ def count(
     """Somebody counted the shelf: what differs is booked. Raises OutOfStock below what is promised already."""
     on_hand = locked(Q(pk=item.pk))[item.pk].on_hand
     adjust(
-        item, delta=counted - on_hand, reason=reason or "count", once=once, kind=Movement.Kind.COUNT, by=by
+        item, delta=counted - on_hand, reason=reason or COUNTED(), once=once, kind=Movement.Kind.COUNT, by=by
     )
 
 

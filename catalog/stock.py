@@ -16,12 +16,16 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
 from catalog.models import Movement, Reservation, StockItem
 from catalog.shelving import adjust, count, lock_shelves, receive, restock, stock_up
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
+from shop.core.remarks import Remark
+
+EXPIRED = Remark(gettext_noop("expired"))
 
 __all__ = [
     "OutOfStock",
@@ -150,7 +154,7 @@ def release_expired(*, limit: int = 200) -> int:
     ended = list(lock(expired.filter(pk__in=found), skip_locked=True))
     faultpoint("sweeper.before_release")
     for row in ended:
-        _give_back(items, {row: row.quantity}, holder=row.holder, reason="expired", by=None)
+        _give_back(items, {row: row.quantity}, holder=row.holder, reason=EXPIRED(), by=None)
     return len(ended)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cart import adding
 from cart.models import Cart
@@ -22,8 +23,10 @@ from checkout.shipping_rates import countries
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.remarks import Remark
 
 RENEW_BELOW_MINUTES = 5
+ABANDONED = Remark(gettext_noop("abandoned"))
 IDLE_DAYS = 7  # an open checkout that nobody touches is given up then
 FORGET_DAYS = 30  # and forgotten, with the addresses in it
 
@@ -90,7 +93,7 @@ def abandon(checkout: Checkout) -> None:
     checkout = lock(Checkout.objects.filter(pk=checkout.pk)).get()
     if checkout.status == Checkout.Status.OPEN:
         checkout.move_to(Checkout.Status.ABANDONED, reserved_until=None)
-        stock.release(checkout.holder, reason="abandoned")
+        stock.release(checkout.holder, reason=ABANDONED())
 
 
 def short_of(checkout: Checkout) -> dict[int, int]:

@@ -13,6 +13,7 @@ from orders import refunding
 from orders.models import Order, OrderLine
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.remarks import in_words
 
 
 class NotToBeSent(Refused):
@@ -52,7 +53,7 @@ def refuse_unless_sendable(order: Order) -> None:
         raise NotToBeSent(_("This order is not paid yet: nothing of it may leave."))
     if order.needs_review:
         raise NotToBeSent(
-            _("Somebody must look at this order first: %(reason)s") % {"reason": order.needs_review}
+            _("Somebody must look at this order first: %(reason)s") % {"reason": in_words(order.needs_review)}
         )
     if order.owed_minor <= 0 < order.total_minor:
         raise NotToBeSent(

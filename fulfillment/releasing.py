@@ -7,14 +7,18 @@ the same work. A cancelled order takes its work back, unless it came back to lif
 from collections import defaultdict
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from catalog.models import Reservation
 from fulfillment.holding import hold_order
 from fulfillment.models import FulfillmentLine, FulfillmentOrder
 from orders.models import Order, OrderLine
 from shop.core import events
+from shop.core.remarks import Remark
 
 Status = FulfillmentOrder.Status
+PLANNED_ANEW = Remark(gettext_noop("planned anew"))
+ORDER_CANCELLED = Remark(gettext_noop("order cancelled"))
 Plan = dict[int, dict[int, int]]  # {location id: {order line id: pieces}}
 
 
@@ -32,7 +36,7 @@ def release(order: Order) -> list[FulfillmentOrder]:
     plan = _plan(order)
     if alive and _as_plan(alive) == plan:
         return alive
-    _cancel(alive, reason="planned anew")  # left over from before the order was cancelled and revived
+    _cancel(alive, reason=PLANNED_ANEW())  # left over from before the order was cancelled and revived
     return [_work(order, location, pieces) for location, pieces in sorted(plan.items())]
 
 
@@ -44,7 +48,7 @@ def call_back(order: Order, *, by=None) -> list[FulfillmentOrder]:
         return []
     return _cancel(
         list(order.fulfillment_orders.filter(status__in=FulfillmentOrder.OPEN)),
-        reason="order cancelled",
+        reason=ORDER_CANCELLED(),
         by=by,
     )
 

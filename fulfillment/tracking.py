@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from checkout.carriers import (
     CarrierRefused,
@@ -29,6 +30,7 @@ from orders import progress
 from shop.core import clock, events
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.remarks import Remark
 
 log = logging.getLogger(__name__)
 Status = Shipment.Status
@@ -45,6 +47,7 @@ MEANS = {
     Told.DELIVERED: Status.DELIVERED,
 }
 GIVE_UP_DAYS = 60
+COMES_BACK = Remark(gettext_noop("Parcel %(parcel)s could not be delivered and comes back."))
 SLOWEST = 12  # times the usual pause, for parcels without news
 
 
@@ -131,7 +134,7 @@ def _arrive(shipment: Shipment, *, at: datetime, by=None) -> None:
 
 def _turn(shipment: Shipment, *, by=None) -> None:
     shipment.move_to(Status.RETURNING, next_poll_at=None)
-    progress.flag(shipment.order, reason=f"Parcel {shipment} could not be delivered and comes back.", by=by)
+    progress.flag(shipment.order, reason=COMES_BACK(parcel=shipment), by=by)
     events.record("shipment.turned_back", shipment, by=by)
 
 

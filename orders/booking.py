@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from catalog import stock
 from checkout.gateways.base import Payment
@@ -17,9 +18,16 @@ from orders import progress, repaying
 from orders.confirming import confirm, note_paid
 from orders.models import JournalEntry, Order, PaymentAttempt
 from shop.core import events
+from shop.core.remarks import Remark
 
 Status = PaymentAttempt.Status
 MOST_DECLINES = 5  # then the intent is withdrawn: somebody is trying cards (orders/paying.py lets him wait)
+ENDED_UNTAKEN = Remark(gettext_noop("The authorised payment has ended before it was taken: nothing is paid."))
+PAID_TWICE = Remark(gettext_noop("paid twice"))
+KEPT = Remark(gettext_noop("Paid after it was cancelled; the money is kept until somebody decides."))
+PAID_LATE = Remark(gettext_noop("paid after the order was cancelled"))
+GOES_BACK = Remark(gettext_noop("Paid too late, its goods were sold meanwhile; the money goes back."))
+PAID_OTHERWISE = Remark(gettext_noop("Paid online although cash on delivery was agreed: nothing to collect."))
 PAY_LINK_HOURS = 24  # to pay otherwise, after a debit came back
 
 
@@ -39,9 +47,7 @@ def follow(attempt: PaymentAttempt, *, before: str) -> None:
         if before == Status.PROCESSING and attempt.status in (Status.CANCELED, Status.FAILED):
             _came_to_nothing(attempt)
         if before == Status.AUTHORIZED and order.status == Order.Status.CONFIRMED and order.due_minor > 0:
-            progress.flag(
-                order, reason="The authorised payment has ended before it was taken: nothing is paid."
-            )
+            progress.flag(order, reason=ENDED_UNTAKEN())
 
 
 def enter_capture(attempt: PaymentAttempt, *, received_minor: int) -> None:
@@ -92,7 +98,7 @@ def _captured(order: Order, attempt: PaymentAttempt) -> None:
             order,
             attempt=attempt,
             amount_minor=min(attempt.amount_minor, repaying.credit(order)),
-            reason="paid twice",
+            reason=PAID_TWICE(),
             cause=f"duplicate:{attempt.pk}",
         )
     else:
@@ -102,7 +108,7 @@ def _captured(order: Order, attempt: PaymentAttempt) -> None:
 
 def _late(order: Order, attempt: PaymentAttempt) -> None:
     if settings.SHOP_LATE_PAYMENT == "hold":
-        progress.flag(order, reason="Paid after it was cancelled; the money is kept until somebody decides.")
+        progress.flag(order, reason=KEPT())
     elif order.cancelled_because == Order.CancelledBecause.EXPIRED and _goods_are_back(order):
         _revive(order, attempt)
     else:
@@ -111,11 +117,11 @@ def _late(order: Order, attempt: PaymentAttempt) -> None:
             order,
             attempt=attempt,
             amount_minor=attempt.amount_minor,
-            reason="paid after the order was cancelled",
+            reason=PAID_LATE(),
             cause=f"late:{attempt.pk}",
         )
         if order.cancelled_because == Order.CancelledBecause.EXPIRED:
-            progress.flag(order, reason="Paid too late, its goods were sold meanwhile; the money goes back.")
+            progress.flag(order, reason=GOES_BACK())
 
 
 def _goods_are_back(order: Order) -> bool:
@@ -148,7 +154,7 @@ def _withdraw_promise(order: Order) -> None:
     """Cash was to be collected, and now it is paid already: the parcel must not ask for it again."""
     for promised in order.attempts.filter(status=Status.PROMISED):
         promised.move_to(Status.CANCELED)
-        progress.flag(order, reason="Paid online although cash on delivery was agreed: nothing to collect.")
+        progress.flag(order, reason=PAID_OTHERWISE())
 
 
 def _came_to_nothing(attempt: PaymentAttempt) -> None:

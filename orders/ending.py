@@ -2,10 +2,21 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from catalog import stock
 from orders import progress
 from orders.models import JournalEntry, Order
 from shop.core import clock
+from shop.core.remarks import Remark
+
+Because = Order.CancelledBecause
+REASONS = {
+    Because.EXPIRED: Remark(gettext_noop("order not paid in time")),
+    Because.CUSTOMER: Remark(gettext_noop("order cancelled by the customer")),
+    Because.SHOP: Remark(gettext_noop("order cancelled by the shop")),
+    Because.REPLACED: Remark(gettext_noop("order replaced by another")),
+}
 
 
 def end(order: Order, *, because: str, by: Any = None) -> None:
@@ -17,4 +28,4 @@ def end(order: Order, *, because: str, by: Any = None) -> None:
         line.order = order
         progress.note_cancelled(line, quantity=line.quantity - line.cancelled, by=by)
     progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)
-    stock.release(order.holder, reason=f"order {because}", by=by)
+    stock.release(order.holder, reason=REASONS[Because(because)](), by=by)

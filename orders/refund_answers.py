@@ -8,13 +8,17 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from checkout.gateways.base import RefundAnswer, RefundState
 from orders import progress, repaying
 from orders.models import JournalEntry, Order, PaymentAttempt, Refund
 from shop.core import events
+from shop.core.remarks import Remark
 
 Status = Refund.Status
+REFUND_FAILED = Remark(gettext_noop("A refund failed (%(error)s); the money is still owed."))
+FROM_OUTSIDE = Remark(gettext_noop("made in the provider's dashboard"))
 STATUS_OF = {
     RefundState.PENDING: Status.PENDING,
     RefundState.SUCCEEDED: Status.SUCCEEDED,
@@ -61,7 +65,7 @@ def _from_outside(attempt: PaymentAttempt, answer: RefundAnswer) -> Refund | Non
         attempt=attempt,
         amount_minor=answer.amount.minor,
         currency=order.currency,
-        reason="made in the provider's dashboard",
+        reason=FROM_OUTSIDE(),
         cause=f"outside:{answer.provider_ref}"[:60],
     )
     if beyond:
@@ -83,9 +87,7 @@ def _book(refund: Refund, before: str) -> None:
         if before == Status.SUCCEEDED:
             _enter(order, refund, JournalEntry.Kind.REFUND_FAILED, refund.amount_minor)
         events.record("refund.failed", refund, order=order.pk, error=refund.error)
-        progress.flag(
-            order, reason=f"A refund failed ({refund.error or refund.status}); the money is still owed."
-        )
+        progress.flag(order, reason=REFUND_FAILED(error=refund.error or refund.status))
 
 
 def _enter(order: Order, refund: Refund, kind: str, paid_minor: int) -> None:

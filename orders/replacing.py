@@ -8,6 +8,7 @@ only the customer knows what he wants, so a person asks him.
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from orders import progress
 from orders.ending import end
@@ -15,6 +16,14 @@ from orders.models import Order
 from orders.withdrawing import withdraw
 from shop.core import events
 from shop.core.locks import lock
+from shop.core.remarks import Remark
+
+ORDERED_TWICE = Remark(
+    gettext_noop(
+        "Ordered a second time from the cart of order %(number)s, and both are paid or agreed: "
+        "ask the customer whether both are wanted."
+    )
+)
 
 
 def settle_rivals(order: Order) -> None:
@@ -62,8 +71,4 @@ def _replace(order: Order, *, by: Order) -> bool:
 @transaction.atomic
 def _ask(earlier: Order, later: Order) -> None:
     later = lock(Order.objects.filter(pk=later.pk)).get()
-    progress.flag(
-        later,
-        reason=f"Ordered a second time from the cart of order {earlier.number}, and both are paid or agreed: "
-        "ask the customer whether both are wanted.",
-    )
+    progress.flag(later, reason=ORDERED_TWICE(number=earlier.number))

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from checkout.gateways import gateway_named
 from checkout.gateways.base import (
@@ -29,9 +30,17 @@ from orders.models import Order, PaymentAttempt, Refund
 from orders.refund_answers import apply_answer
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
+from shop.core.remarks import Remark
 
 log = logging.getLogger(__name__)
 Status = PaymentAttempt.Status
+
+DISPUTED = Remark(gettext_noop("The customer disputes the payment with his bank."))
+CONTRADICTS = Remark(gettext_noop("Payment %(payment)s %(how)s, attempt %(attempt)s asked for %(asked)s."))
+OF_ANOTHER = Remark(gettext_noop("belongs to another attempt"))
+OTHER_CURRENCY = Remark(gettext_noop("is in %(currency)s"))
+OTHER_MODE = Remark(gettext_noop("is from the other mode (live or test)"))
+OTHER_AMOUNT = Remark(gettext_noop("is about %(minor)s %(currency)s"))
 
 STATUS_OF = {
     State.OPEN: Status.INTENT_CREATED,
@@ -98,7 +107,7 @@ def record(
         for answer in refunds:
             apply_answer(attempt, answer)
         if payment.is_disputed:
-            progress.flag(order, reason="The customer disputes the payment with his bank.")
+            progress.flag(order, reason=DISPUTED())
     _plan_next_check(attempt)
     faultpoint("settle.before_commit")
     return attempt
@@ -128,18 +137,22 @@ def _lost(attempt: PaymentAttempt) -> None:
 def _mismatch(attempt: PaymentAttempt, payment: Payment) -> str:
     """How the payment differs from what was asked for; empty when it does not."""
     if payment.reference != str(attempt.uuid):
-        return "belongs to another attempt"
+        return OF_ANOTHER()
     if payment.amount.currency != attempt.currency:
-        return f"is in {payment.amount.currency}"
+        return OTHER_CURRENCY(currency=payment.amount.currency)
     if payment.is_live != gateway_named(attempt.gateway).is_live:
-        return "is from the other mode (live or test)"
+        return OTHER_MODE()
     taken = payment.received if payment.state == State.CAPTURED else payment.amount
-    return "" if taken.minor == attempt.amount_minor else f"is about {taken.minor} {attempt.currency}"
+    if taken.minor == attempt.amount_minor:
+        return ""
+    return OTHER_AMOUNT(minor=taken.minor, currency=attempt.currency)
 
 
 def _contradiction(attempt: PaymentAttempt, payment: Payment, wrong: str) -> None:
     """Money of ours is entered, whatever its amount; nothing is confirmed by it."""
-    reason = f"Payment {payment.provider_ref} {wrong}, attempt {attempt.pk} asked for {attempt.amount_minor}."
+    reason = CONTRADICTS(
+        payment=payment.provider_ref, how=wrong, attempt=attempt.pk, asked=attempt.amount_minor
+    )
     log.error(reason)
     is_ours = payment.reference == str(attempt.uuid) and payment.received.currency == attempt.currency
     is_real = payment.is_live == gateway_named(attempt.gateway).is_live

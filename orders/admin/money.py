@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from orders.models import PaymentAttempt, Refund
 from shop.core.admin.bases import ReadOnlyAdmin, site
+from shop.core.remarks import in_words
 
 ATTEMPT_BADGES = {
     "captured": "success",
@@ -65,7 +66,7 @@ class PaymentAttemptAdmin(MoneyAdmin):
 
 @admin.register(Refund, site=site)
 class RefundAdmin(MoneyAdmin):
-    list_display = ["created_at", "order_link", "sum", "state", "reason", "provider_ref", "error", "by"]
+    list_display = ["created_at", "order_link", "sum", "state", "because", "provider_ref", "error", "by"]
     list_select_related = ["order", "by"]
     list_filter = ["status", "created_at"]
     search_fields = ["provider_ref", "uuid", "order__number", "order__email", "reason"]
@@ -74,3 +75,7 @@ class RefundAdmin(MoneyAdmin):
     @display(description=_("status"), ordering="status", label=REFUND_BADGES)
     def state(self, refund):
         return refund.status, refund.get_status_display()
+
+    @display(description=_("reason"), ordering="reason")
+    def because(self, refund):
+        return in_words(refund.reason)

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
+from shop.core import remarks
 from shop.core.money import Money
 
 register = template.Library()
@@ -79,3 +80,6 @@ def languages(context: template.Context) -> list[dict[str, object]]:
 def cleaned(html: str) -> SafeString:
     """A page's own HTML without scripts, styles and whatever else could do harm."""
     return mark_safe(nh3.clean(html, tags=PAGE_TAGS, attributes=PAGE_ATTRIBUTES))  # nosec B308 B703 (cleaned right here)
+
+
+register.filter("in_words", remarks.in_words)
