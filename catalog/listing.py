@@ -18,7 +18,7 @@ from catalog.models import ProductSearch
 from catalog.paging import page_links
 from catalog.wishes import Wishes
 from shop.core.currency import exponent
-from shop.core.money import Money
+from shop.core.money import Money, minor_of
 
 PER_PAGE = 24
 SORTS: dict[str, tuple[Any, list[Any]]] = {
@@ -101,8 +101,8 @@ def counts_of(base: QuerySet[ProductSearch], wishes: Wishes, *, currency: str) -
     return count(
         base,
         wishes.chosen,
-        low=_minor(wishes.price_min, currency),
-        high=_minor(wishes.price_max, currency),
+        low=minor_of(wishes.price_min, currency),
+        high=minor_of(wishes.price_max, currency),
     )
 
 
@@ -110,14 +110,10 @@ def filtered(base: QuerySet[ProductSearch], wishes: Wishes, *, currency: str) ->
     for group, values in wishes.chosen.items():
         base = base.filter(facets__overlap=[f"{group}:{value}" for value in values])
     if wishes.price_min is not None:
-        base = base.filter(price_minor__gte=_minor(wishes.price_min, currency))
+        base = base.filter(price_minor__gte=minor_of(wishes.price_min, currency))
     if wishes.price_max is not None:
-        base = base.filter(price_minor__lte=_minor(wishes.price_max, currency))
+        base = base.filter(price_minor__lte=minor_of(wishes.price_max, currency))
     return base
-
-
-def _minor(amount: Decimal | None, currency: str) -> int | None:
-    return None if amount is None else Money.from_decimal(amount, currency).minor
 
 
 def _order(wishes: Wishes, order: list | None) -> list:

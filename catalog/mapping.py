@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalog.models import Category, ProductSearch
 from catalog.pictures import Picture
-from catalog.seo import absolute
+from shop.core.http import absolute
 from shop.core.models import Page
 
 PER_FILE = 10_000  # sitemaps.org allows 50,000

@@ -7,18 +7,13 @@ beginning with 2 or 04) mean nothing elsewhere and are left out.
 import json
 from typing import Any
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.presenting import ProductPage
+from shop.core.http import absolute
 from shop.core.models import Shop
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-def absolute(path: str) -> str:
-    """A path of this shop with its address in front; media on another host stay as they are."""
-    return path if "://" in path else f"{settings.SHOP_URL}{path}"
 
 
 def as_json_ld(data: dict[str, Any]) -> SafeString:

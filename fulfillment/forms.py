@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fulfillment.eligibility import Eligible
 from fulfillment.models import Return, ReturnLine, Shipment
 from fulfillment.returning import Wish
+from shop.core.admin.money import MoneyInput
 
 MOST_PIECES = 100  # offered at once in a list; the rest may follow in another return
 ASKED = [reason for reason in ReturnLine.Reason if reason != ReturnLine.Reason.UNDELIVERED]
@@ -146,17 +148,18 @@ class InspectForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What is paid back: pieces of each line, a part of the delivery, less a deduction. Money in major units."""
-
-    shipping = forms.DecimalField(
-        label=gettext_lazy("Delivery paid back"), min_value=0, max_digits=12, decimal_places=3, required=False
-    )
-    deduction = forms.DecimalField(
-        label=gettext_lazy("Deduction"), min_value=0, max_digits=12, decimal_places=3, required=False
-    )
+    """What is paid back: pieces of each line, a part of the delivery, less a deduction."""
 
     def __init__(self, *args, wish: Return, **kwargs):
         super().__init__(*args, **kwargs)
+        for name, label in (("shipping", _("Delivery paid back")), ("deduction", _("Deduction"))):
+            self.fields[name] = MoneyInput(
+                currency=wish.order.currency,
+                label=label,
+                required=False,
+                validators=[MinValueValidator(0)],
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
         self.lines = [line for line in wish.lines.all() if line.received]
         for line in self.lines:
             self.fields[f"refunded_{line.order_line_id}"] = forms.IntegerField(

@@ -1,9 +1,7 @@
 """The mails of parcels and returns. Links in them open the order, so they are secrets; each mail is sent once."""
 
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -15,6 +13,7 @@ from orders import showing
 from orders.models import Order, OrderAddress
 from orders.standing import cash_due
 from shop.core import mail
+from shop.core.http import absolute
 from shop.core.models import Message, Shop
 from shop.core.money import Money
 
@@ -101,7 +100,7 @@ def _items(lines: Iterable[ShipmentLine | ReturnLine]) -> list[dict]:
             "name": line.order_line.name,
             "choices": line.order_line.choices,
             "quantity": line.quantity,
-            "image": _picture(pictures.get(line.order_line.photo)),
+            "image": mail.picture(pictures.get(line.order_line.photo)),
         }
         for line in lines
     ]
@@ -114,7 +113,7 @@ def _address(order: Order) -> list[str]:
 
 def _send(name: str, order: Order, *, key: str, more: dict) -> Message:
     with translation.override(order.language):
-        secrets = {"order_url": _absolute(reverse("orders:link", args=[order.token]))}
+        secrets = {"order_url": absolute(reverse("orders:link", args=[order.token]))}
     person = order.addresses.first()
     return mail.send(
         name,
@@ -126,11 +125,3 @@ def _send(name: str, order: Order, *, key: str, more: dict) -> Message:
         about=order,
         thread=f"order-{order.number}",
     )
-
-
-def _picture(image: dict | None) -> dict | None:
-    return image and image | {"src": _absolute(image["src"])}
-
-
-def _absolute(path: str) -> str:
-    return urljoin(settings.SHOP_URL + "/", path)

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.tokens import as_written
+
 
 class PlaceForm(forms.Form):
     """The button of the payment page."""
@@ -42,5 +44,4 @@ class TrackForm(forms.Form):
 
     def clean_number(self) -> str:
         """As it is stored, however it was typed."""
-        plain = "".join(sign for sign in self.cleaned_data["number"].upper() if sign.isalnum())
-        return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+        return as_written(self.cleaned_data["number"])

@@ -4,9 +4,6 @@ Who pays at once gets one mail, with the receipt in it; who pays later gets the 
 money is there.
 """
 
-from urllib.parse import urljoin
-
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +12,7 @@ from orders import showing
 from orders.models import Document, Order, Refund
 from shop.core import clock, mail
 from shop.core.errors import Refused
+from shop.core.http import absolute
 from shop.core.models import Message
 
 
@@ -81,13 +79,13 @@ def _send(
 ) -> Message:
     with translation.override(order.language):
         secrets = {
-            "order_url": _absolute(reverse("orders:link", args=[order.token])),
-            "pay_url": _absolute(reverse("orders:pay-link", args=[order.token])),
+            "order_url": absolute(reverse("orders:link", args=[order.token])),
+            "pay_url": absolute(reverse("orders:pay-link", args=[order.token])),
         }
         context = {
             "order": order,
             "name": showing.first_name(order),
-            "lines": [line | {"image": _picture(line["image"])} for line in showing.lines(order)],
+            "lines": [line | {"image": mail.picture(line["image"])} for line in showing.lines(order)],
             "totals": showing.totals(order),
             "facts": showing.facts(order),
             "arrival": showing.arrival(order),
@@ -105,11 +103,3 @@ def _send(
         thread=f"order-{order.number}",
         attachments=attachments,
     )
-
-
-def _picture(image: dict | None) -> dict | None:
-    return image and image | {"src": _absolute(image["src"])}
-
-
-def _absolute(path: str) -> str:
-    return urljoin(settings.SHOP_URL + "/", path)

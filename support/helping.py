@@ -5,7 +5,6 @@ the buyer wrote signed in. Any other number is kept as a claim, and the writer i
 Answers go to the ticket's address and nowhere else, with a link that opens the conversation.
 """
 
-import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from orders.models import Order
 from shop.core import clock, events
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.tokens import as_written
 from support.models import Ticket, TicketMessage
 
 ECHO_MINUTES = 10  # the same words again within this time are a second click, not a second message
@@ -42,7 +42,7 @@ def open_ticket(
 ) -> Ticket:
     """A new ticket with its first message. Raises NothingSaid."""
     text = _words(text)
-    number = readable(order_number)
+    number = as_written(order_number)
     ticket = Ticket.objects.create(
         email=email.strip(),
         topic=topic,
@@ -113,12 +113,6 @@ def reopen(ticket: Ticket, *, by) -> Ticket:
         ticket.move_to(Ticket.Status.OPEN)
         events.record("ticket.reopened", ticket, by=by)
     return ticket
-
-
-def readable(number: str) -> str:
-    """An order number as people type it ("k7f4 9qxm", "#K7F49QXM"), the way we write it: "K7F4-9QXM"."""
-    letters = re.sub(r"[^0-9A-Z]", "", number.upper())[:16]
-    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def _order_of(number: str, *, email: str, user) -> Order | None:

@@ -1,9 +1,9 @@
 """The mails of a conversation. All of them carry its link as a secret: it lets the reader read on and answer."""
 
-from django.conf import settings
 from django.utils import translation
 
 from shop.core import mail
+from shop.core.http import absolute
 from shop.core.models import Message
 from support.models import Ticket, TicketMessage
 
@@ -20,7 +20,7 @@ def send_reply(message: TicketMessage) -> Message:
 
 def _send(name: str, ticket: Ticket, message: TicketMessage, *, key: str) -> Message:
     with translation.override(ticket.language):
-        link = settings.SHOP_URL + ticket.get_absolute_url()
+        link = absolute(ticket.get_absolute_url())
     return mail.send(
         name,
         to=ticket.email,

@@ -3,8 +3,8 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog import browsing, searching
 from catalog.models import Category
-from catalog.seo import absolute, as_json_ld, breadcrumb_data
-from shop.core.http import shared_page
+from catalog.seo import as_json_ld, breadcrumb_data
+from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
 

@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from catalog import browsing
-from catalog.seo import absolute, as_json_ld, shop_data
-from shop.core.http import shared_page
+from catalog.seo import as_json_ld, shop_data
+from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
 

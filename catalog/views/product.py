@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from catalog import browsing
 from catalog.choosing import param_of
 from catalog.models import Product
-from catalog.seo import absolute, as_json_ld, breadcrumb_data, product_data
-from shop.core.http import shared_page
+from catalog.seo import as_json_ld, breadcrumb_data, product_data
+from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
 

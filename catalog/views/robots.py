@@ -2,8 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from catalog import mapping
-from catalog.seo import absolute
-from shop.core.http import shared_page
+from shop.core.http import absolute, shared_page
 
 PRIVATE = ["/account/", "/admin/", "/cart/", "/checkout/", "/o/", "/orders/", "/search/"]
 

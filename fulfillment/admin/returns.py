@@ -1,7 +1,5 @@
 """Returns: decide, receive, inspect, settle. One step at a time, each with the fields that it needs."""
 
-from decimal import Decimal
-
 from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,8 +125,8 @@ class ReturnAdmin(WorkAdmin):
         refunds = compensating.settle(
             wish,
             lines=form.pieces(),
-            shipping_minor=_minor(form.cleaned_data["shipping"], wish.order.currency),
-            deduction_minor=_minor(form.cleaned_data["deduction"], wish.order.currency),
+            shipping_minor=form.cleaned_data["shipping"] or 0,
+            deduction_minor=form.cleaned_data["deduction"] or 0,
             by=request.user,
         )
         if not refunds:
@@ -152,7 +150,3 @@ class ReturnAdmin(WorkAdmin):
             return None
         came = {line.order_line_id: line.received for line in lines if line.received}
         return Money(compensating.worth_of(wish.order, lines=came), wish.order.currency)
-
-
-def _minor(amount: Decimal | None, currency: str) -> int:
-    return Money.from_decimal(amount, currency).minor if amount else 0

@@ -19,7 +19,7 @@ def test_a_return_walks_through_its_page(seller):
     press(seller, wish, "receive", **{f"received_{line.pk}": "2"})
     press(seller, wish, "inspect", **{f"condition_{line.pk}": "sellable"})
     assert "58.00" in seller.get(url(wish)).content.decode()
-    page = press(seller, wish, "settle", **{f"refunded_{line.pk}": "2", "shipping": "4.90", "deduction": ""})
+    page = press(seller, wish, "settle", **{f"refunded_{line.pk}": "2", "shipping": "4,90", "deduction": ""})
     assert "62.90" in page
     assert (wish.status, Refund.objects.get().amount_minor) == ("refunded", 6290)
     assert buttons(seller, wish) == []

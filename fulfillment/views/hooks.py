@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 
 from checkout.carriers import WebhookRefused, carrier
 from fulfillment import noticing
-from shop.core.http import private
+from shop.core.http import UnreadableBody, body_of, private
 
-MOST_BYTES = 512 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -33,20 +32,9 @@ def fedex(request: HttpRequest) -> HttpResponse:
 
 def _heard(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        reports = carrier(code).parse_webhook(_body(request), request.headers)
-    except WebhookRefused as refusal:
+        reports = carrier(code).parse_webhook(body_of(request), request.headers)
+    except (WebhookRefused, UnreadableBody) as refusal:
         log.warning("a push of %s was refused: %s", code, refusal)
         return HttpResponse("refused\n", status=400, content_type="text/plain")
     noticing.keep(code, [report for report in reports if "\x00" not in report.tracking_number])
     return HttpResponse("kept\n", content_type="text/plain")
-
-
-def _body(request: HttpRequest) -> bytes:
-    """Never reads more than it will use."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    if not 0 < length <= MOST_BYTES:
-        raise WebhookRefused("no body, or one that is too long")
-    return request.body

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 from checkout.gateways import gateway_named
 from checkout.gateways.base import NoticeRefused
 from shop.core import inbox
-from shop.core.http import private
+from shop.core.http import UnreadableBody, body_of, private
 
-MOST_BYTES = 512 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -28,9 +27,9 @@ def stripe(request: HttpRequest) -> HttpResponse:
         raise Http404("cards are not taken here")
     try:
         told = gateway_named("stripe").parse_event(
-            _body(request), request.headers.get("Stripe-Signature", "")
+            body_of(request), request.headers.get("Stripe-Signature", "")
         )
-    except NoticeRefused as refusal:
+    except (NoticeRefused, UnreadableBody) as refusal:
         log.warning("a webhook was refused: %s", refusal)
         return HttpResponse("refused\n", status=400, content_type="text/plain")
     inbox.keep(
@@ -43,14 +42,3 @@ def stripe(request: HttpRequest) -> HttpResponse:
         happened_at=told.happened_at,
     )
     return HttpResponse("kept\n", content_type="text/plain")
-
-
-def _body(request: HttpRequest) -> bytes:
-    """Raises NoticeRefused; never reads more than it will use."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    if not 0 < length <= MOST_BYTES:
-        raise NoticeRefused("no body, or one that is too long")
-    return request.body

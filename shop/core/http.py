@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urljoin
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -19,6 +20,13 @@ View = Callable[..., HttpResponse]
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 
 
+MOST_BYTES = 512 * 1024  # of a notice from outside
+
+
+class UnreadableBody(Exception):
+    """No body, or one that is longer than anybody has reason to send."""
+
+
 class SeeOther(HttpResponseRedirect):
     """303: the answer to a POST is a page that may be reloaded."""
 
@@ -28,6 +36,22 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to: Any, *args: Any, **kwargs: Any) -> SeeOther:
     """`to` is a URL name, a path or an object with get_absolute_url."""
     return SeeOther(resolve_url(to, *args, **kwargs))
+
+
+def absolute(path: str) -> str:
+    """A path of this shop with its address in front; what lies on another host stays as it is."""
+    return urljoin(f"{settings.SHOP_URL}/", path)
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """What a machine sent us; never reads more than it will use. Raises UnreadableBody."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    if not 0 < length <= MOST_BYTES:
+        raise UnreadableBody("no body, or one that is too long")
+    return request.body
 
 
 def client_ip(request: HttpRequest) -> str:

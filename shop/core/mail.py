@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from shop.core import events
 from shop.core.faultpoints import faultpoint
+from shop.core.http import absolute
 from shop.core.models import Message, Shop
 from shop.core.storage import private
 
@@ -79,6 +80,11 @@ def send(
     if made:
         events.record("message.queued", message)
     return message
+
+
+def picture(image: dict | None) -> dict | None:
+    """`image` (src, alt) as a mail shows it: with the shop's address."""
+    return image and image | {"src": absolute(image["src"])}
 
 
 def deliver(message: Message) -> None:

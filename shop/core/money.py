@@ -22,6 +22,11 @@ def round_half_up(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def minor_of(amount: Decimal | None, currency: str) -> int | None:
+    """What somebody typed, in minor units; None where nothing was typed."""
+    return None if amount is None else Money.from_decimal(amount, currency).minor
+
+
 @dataclass(frozen=True, order=True)
 class Money:
     """`minor` minor units (cents of EUR, yen of JPY) of the ISO 4217 `currency`."""

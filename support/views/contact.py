@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shop.accounts.buyers import normalise
 from shop.core import limits
 from shop.core.http import client_ip, private, see_other
+from shop.core.tokens import as_written
 from support import helping
 from support.forms import ContactForm
 from support.models import Ticket
@@ -56,7 +57,7 @@ def _known(request) -> dict:
     """What the form need not ask: who is signed in, and the order from whose page the visitor comes."""
     topic = request.GET.get("topic", "")
     known = {
-        "order_number": helping.readable(request.GET.get("order", "")),
+        "order_number": as_written(request.GET.get("order", "")),
         "topic": topic if topic in Ticket.Topic.values else "",
     }
     if request.user.is_authenticated:

@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.core.currency import exponent
 from shop.core.models import Shop
-from shop.core.money import Money
+from shop.core.money import Money, minor_of
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import BaseModelAdmin as Screen
@@ -33,8 +33,7 @@ class MoneyInput(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def clean(self, value) -> int | None:
-        amount = super().clean(value)
-        return None if amount is None else Money.from_decimal(amount, self.currency).minor
+        return minor_of(super().clean(value), self.currency)
 
     def has_changed(self, initial, data) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

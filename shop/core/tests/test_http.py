@@ -79,3 +79,18 @@ class TestSharedPages:
         view(request_of.get(path))
         view(request_of.get(path))
         assert made == [1]
+
+
+@pytest.mark.parametrize("length", ["", "0", "-1", "x", str(http.MOST_BYTES + 1)])
+def test_a_body_that_is_missing_or_endless_is_not_read(length):
+    request = request_of.post("/hooks/", b"{}", content_type="application/json")
+    assert http.body_of(request) == b"{}"
+    request = request_of.post("/hooks/", b"{}", content_type="application/json", CONTENT_LENGTH=length)
+    with pytest.raises(http.UnreadableBody):
+        http.body_of(request)
+
+
+def test_addresses_in_mails_and_for_machines_are_whole(settings):
+    settings.SHOP_URL = "https://shop.example"
+    assert http.absolute("/products/mug/") == "https://shop.example/products/mug/"
+    assert http.absolute("https://media.example/a.jpg") == "https://media.example/a.jpg"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.core.money import Money, round_half_up
+from shop.core.money import Money, minor_of, round_half_up
 
 
 @given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=30))
@@ -57,3 +57,10 @@ def test_people_read_it_in_their_language(money, locale, text):
 )
 def test_major_units_become_minor_ones(amount, currency, minor):
     assert Money.from_decimal(Decimal(amount), currency).minor == minor
+
+
+def test_what_was_typed_becomes_minor_units_and_nothing_stays_nothing():
+    assert minor_of(Decimal("4.9"), "EUR") == 490
+    assert minor_of(Decimal("490"), "JPY") == 490
+    assert minor_of(Decimal("0"), "EUR") == 0
+    assert minor_of(None, "EUR") is None
