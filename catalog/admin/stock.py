@@ -46,7 +46,7 @@ class StockItemAdmin(WorkAdmin):
         rows = super().get_queryset(request).select_related("variant__product", "location")
         return rows.annotate(free=FREE).filter(~Q(variant__product__status="retired") | Q(on_hand__gt=0))
 
-    @display(description="SKU", ordering="variant__sku")
+    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def sku(self, item):
         return item.variant.sku
 

@@ -36,4 +36,4 @@ class JournalEntry(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        verbose_name_plural = "journal entries"
+        verbose_name_plural = _("journal entries")

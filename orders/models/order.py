@@ -164,7 +164,7 @@ class OrderAddress(PostalAddress):
     kind = models.CharField(max_length=10, choices=Kind)
 
     class Meta:
-        verbose_name_plural = "addresses"
+        verbose_name_plural = _("addresses")
         constraints = [models.UniqueConstraint(fields=["order", "kind"], name="order_address_once")]
 
 

@@ -42,7 +42,7 @@ class Address(PostalAddress):
 
     class Meta:
         ordering = ["-is_default", "-created_at"]
-        verbose_name_plural = "addresses"
+        verbose_name_plural = _("addresses")
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(is_default=True), name="address_one_default")
         ]

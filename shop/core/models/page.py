@@ -1,20 +1,22 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Page(models.Model):
     """A policy or help page (delivery, returns, terms, privacy …). What buyers accept names its version."""
 
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=120)
-    body = models.TextField(help_text="HTML; cleaned when shown.")
-    version = models.PositiveIntegerField(default=1)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_published = models.BooleanField(default=True)
-    updated_at = models.DateTimeField(default=timezone.now)
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"), help_text=_("HTML; cleaned when shown."))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_published = models.BooleanField(_("published"), default=True)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("page"), _("pages")
         ordering = ["position", "title"]
 
     def __str__(self) -> str:

@@ -1,34 +1,40 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Shop(models.Model):
     """The merchant's own settings: what changes without a deployment. One row."""
 
-    name = models.CharField(max_length=80, default="Till")
-    tagline = models.CharField(max_length=160, blank=True)
-    currency = models.CharField(max_length=3, default="EUR")
+    name = models.CharField(_("name"), max_length=80, default="Till")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
     country = models.CharField(
-        max_length=2, default="AT", help_text="Where goods leave from and VAT is owed by default."
+        _("country"),
+        max_length=2,
+        default="AT",
+        help_text=_("Where goods leave from and VAT is owed by default."),
     )
-    prices_include_tax = models.BooleanField(default=True)
-    company = models.CharField(max_length=120, blank=True)
-    street = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=20, blank=True)
-    city = models.CharField(max_length=80, blank=True)
-    vat_id = models.CharField("VAT id", max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=30, blank=True)
-    return_days = models.PositiveSmallIntegerField(default=30)
+    prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
+    company = models.CharField(_("company"), max_length=120, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    return_days = models.PositiveSmallIntegerField(_("days to return"), default=30)
     free_delivery_from_minor = models.BigIntegerField(
-        null=True, blank=True, help_text="Shown in the header; the tables decide."
+        _("free delivery from"), null=True, blank=True, help_text=_("Shown in the header; the tables decide.")
     )
-    demo_notice = models.CharField(max_length=160, blank=True, help_text="A strip above every page.")
-    share_image = models.ImageField(upload_to="shop/", blank=True)
+    demo_notice = models.CharField(
+        _("demo notice"), max_length=160, blank=True, help_text=_("A strip above every page.")
+    )
+    share_image = models.ImageField(_("picture for sharing"), upload_to="shop/", blank=True)
 
     class Meta:
-        verbose_name_plural = "shop"
+        verbose_name, verbose_name_plural = _("shop"), _("shop")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="shop_is_one_row")]
 
     def __str__(self) -> str:
@@ -36,7 +42,7 @@ class Shop(models.Model):
 
     def clean(self) -> None:
         if self.free_delivery_from_minor is not None and self.free_delivery_from_minor < 0:
-            raise ValidationError({"free_delivery_from_minor": "Enter 0 or more."})
+            raise ValidationError({"free_delivery_from_minor": _("Enter 0 or more.")})
 
     @classmethod
     def current(cls) -> "Shop":
