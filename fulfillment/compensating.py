@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fulfillment.holding import hold_return
 from fulfillment.models import Return, ReturnLine
@@ -12,8 +13,10 @@ from orders import progress, refunding
 from orders.models import JournalEntry, Order, PaymentAttempt, Refund
 from shop.core import events
 from shop.core.errors import Refused
+from shop.core.remarks import Remark
 
 Status = Return.Status
+OF_RETURN = Remark(gettext_noop("return %(number)s"))
 
 
 class NotOwed(Refused):
@@ -21,7 +24,7 @@ class NotOwed(Refused):
 
 
 class CashFirst(Refused):
-    """The buyer has paid the carrier: what came in must be in the books before it can go back."""
+    """The buyer has paid, on delivery or when he collected: what came in must be in the books before it can go back."""
 
 
 @transaction.atomic
@@ -48,7 +51,7 @@ def settle(
     is_paid = order.attempts.filter(status=PaymentAttempt.Status.CAPTURED).exists()
     if not is_paid and _was_delivered(wish, pieces):
         raise CashFirst(
-            _("Record the cash first: these goods were delivered, so the customer has paid the carrier.")
+            _("Record the cash first: these goods were delivered, so the customer has paid for them.")
         )
     wish.move_to(Status.REFUNDED)
     refunds = []
@@ -58,7 +61,7 @@ def settle(
             lines=pieces,
             shipping_minor=shipping_minor,
             amount_minor=worth - deduction_minor if deduction_minor else None,
-            reason=f"return {wish.number}",
+            reason=OF_RETURN(number=wish.number),
             cause=wish.cause,
             by=by,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orders import progress, repaying
 from orders.ending import end
@@ -16,10 +17,17 @@ from orders.models import Order, PaymentAttempt
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.remarks import Remark
+
+CANCELLED = Remark(gettext_noop("cancelled"))
 
 
 class TooLateToCancel(Refused):
     """Something is being packed, or on its way."""
+
+
+class NotYoursToPayBack(Refused):
+    """It is paid: cancelling it sends money back, which not everybody may do who may cancel."""
 
 
 def can_cancel(order: Order) -> bool:
@@ -30,8 +38,11 @@ def can_cancel(order: Order) -> bool:
 
 
 @transaction.atomic
-def cancel_order(order: Order, *, reason: str, by: Any = None) -> Order:
-    """Take the whole order back. Cancelling a cancelled one changes nothing. Raises TooLateToCancel."""
+def cancel_order(order: Order, *, reason: str, may_pay_back: bool = True, by: Any = None) -> Order:
+    """Take the whole order back. Cancelling a cancelled one changes nothing.
+
+    `may_pay_back` is whether `by` may decide about money. Raises TooLateToCancel, NotYoursToPayBack.
+    """
     order = lock(Order.objects.filter(pk=order.pk)).get()
     list(lock(PaymentAttempt.objects.filter(order=order)))
     if order.status == Order.Status.CANCELLED:
@@ -42,6 +53,10 @@ def cancel_order(order: Order, *, reason: str, by: Any = None) -> Order:
                 "This order is being packed already and cannot be cancelled. You can send it back once it has arrived."
             )
         )
+    if not may_pay_back and repaying.held(order):
+        raise NotYoursToPayBack(
+            _("This order is paid, so cancelling it pays money back: that needs the right to refund.")
+        )
     because = _because(order, by)
     end(order, because=because, by=by)
     for promised in order.attempts.filter(status=PaymentAttempt.Status.PROMISED):
@@ -50,7 +65,7 @@ def cancel_order(order: Order, *, reason: str, by: Any = None) -> Order:
     order.cancel_note = reason[:200]
     Order.objects.filter(pk=order.pk).update(cancel_note=order.cancel_note)
     if owed := repaying.credit(order):
-        repaying.repay(order, amount_minor=owed, reason="cancelled", cause="cancellation", by=by)
+        repaying.repay(order, amount_minor=owed, reason=CANCELLED(), cause="cancellation", by=by)
     events.record("order.cancelled", order, by=by, because=because)
     return order
 

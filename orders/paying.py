@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Now
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from checkout.gateways import gateway_named, offered
 from checkout.gateways.base import Asked, GatewayRefused, GatewayUnavailable, Payment, State
@@ -30,6 +31,7 @@ from orders.withdrawing import withdraw
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.remarks import Remark
 
 __all__ = [
     "AlreadyPaid",
@@ -46,6 +48,7 @@ Status = PaymentAttempt.Status
 COOL_OFF_MINUTES = 15
 LONGEST_HOURS = 2  # how long pressing Pay again keeps the goods of an unpaid order
 TRIES = 3
+TOO_MUCH_CASH = Remark(gettext_noop("The carrier collected more than is owed by now: pay it back."))
 
 
 class AlreadyPaid(Refused):
@@ -93,7 +96,7 @@ def start_payment(order: Order, *, hosted: bool = False, by: Any = None) -> Star
 
 @transaction.atomic
 def record_cash(order: Order, *, by: Any) -> Order:
-    """The carrier has brought the money. Raises NotPayable if none was promised."""
+    """The carrier has brought the money, or the customer who collected the goods. Raises NotPayable if none was promised."""
     order = lock(Order.objects.filter(pk=order.pk)).get()
     attempt = lock(order.attempts.filter(status=Status.PROMISED)).first()
     if attempt is None:
@@ -107,7 +110,7 @@ def record_cash(order: Order, *, by: Any) -> Order:
         by=by,
     )
     if order.due_minor < 0:  # a return was settled before the carrier had paid in
-        progress.flag(order, reason="The carrier collected more than is owed by now: pay it back.", by=by)
+        progress.flag(order, reason=TOO_MUCH_CASH(), by=by)
     note_paid(order, by=by)
     return order
 

@@ -25,6 +25,11 @@ def credit(order: Order) -> int:
     return max(0, -order.due_minor - _under_way(order))
 
 
+def held(order: Order) -> int:
+    """What was paid and is not on its way back: what cancelling the order now would send back."""
+    return max(0, order.paid_minor - _under_way(order))
+
+
 def left_of(attempt: PaymentAttempt) -> int:
     """What can still go back by this payment."""
     taken = JournalEntry.objects.filter(reference=f"capture:{attempt.uuid}").values_list(

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from checkout.addresses import format_lines
 from checkout.gateways.base import GatewayUnavailable
-from orders import cancelling, mails, paying, progress, refunding, showing, submitting
+from orders import cancelling, mails, paying, progress, refunding, repaying, showing, submitting
 from orders.admin import piles
 from orders.admin.forms import CancelForm, RefundForm, refund_form
 from orders.models import Order, OrderAddress
@@ -26,6 +26,7 @@ from shop.core.admin.work import Step, WorkAdmin, checked
 from shop.core.errors import Refused
 from shop.core.events import timeline_of
 from shop.core.models import Message
+from shop.core.remarks import in_words
 
 Status, Paying, Sending = Order.Status, Order.PaymentStatus, Order.FulfillmentStatus
 STATUS_BADGES = {
@@ -116,13 +117,18 @@ class OrderAdmin(WorkAdmin):
         went_out = order.fulfillment_status not in (Sending.UNFULFILLED, Sending.NONE)
         steps = []
         if order.needs_review:
-            steps.append(Step("reviewed", _("I have looked at it"), confirm=order.needs_review))
+            steps.append(Step("reviewed", _("I have looked at it"), confirm=in_words(order.needs_review)))
         if promised and went_out and order.due_minor > 0:
             steps.append(
                 Step(
                     "record_cash",
                     _("Record cash"),
-                    confirm=_("The carrier has paid in %(amount)s.") % {"amount": order.total.format()},
+                    confirm=(
+                        _("The customer has paid %(amount)s.")
+                        if order.is_pickup
+                        else _("The carrier has paid in %(amount)s.")
+                    )
+                    % {"amount": order.total.format()},
                 )
             )
         if order.status == Status.PLACED:
@@ -136,12 +142,12 @@ class OrderAdmin(WorkAdmin):
                     confirm=_("The customer gets the confirmation or the receipt once more."),
                 )
             )
-        if cancelling.can_cancel(order):
+        if self._may_cancel(request, order):
             steps.append(Step("cancel", _("Cancel order"), form="cancel"))
         return steps
 
     def page_context(self, request, order):
-        can_refund = request.user.has_perm("orders.add_refund")
+        can_refund = self._can_refund(request)
         return {
             "order": order,
             "money_kind": MONEY_BADGES.get(order.payment_status, ""),
@@ -155,7 +161,7 @@ class OrderAdmin(WorkAdmin):
             "journal": order.journal.select_related("actor"),
             "mails": Message.objects.filter(subject_type=order._meta.label_lower, subject_id=order.pk),
             "earlier": Order.objects.filter(email__iexact=order.email).exclude(pk=order.pk).count(),
-            "cancel_form": CancelForm(auto_id="cancel_%s") if cancelling.can_cancel(order) else None,
+            "cancel_form": CancelForm(auto_id="cancel_%s") if self._may_cancel(request, order) else None,
             "refund_form": refund_form(order) if can_refund else None,
             "can_refund": can_refund,
             "steps_of_agreement": order.quote.get("steps", []),
@@ -189,7 +195,7 @@ class OrderAdmin(WorkAdmin):
 
     def cancel(self, request, order):
         reason = checked(CancelForm(request.POST)).cleaned_data["reason"]
-        cancelling.cancel_order(order, reason=reason, by=request.user)
+        cancelling.cancel_order(order, reason=reason, may_pay_back=self._can_refund(request), by=request.user)
         return _("The order is cancelled; the customer learns it by mail.")
 
     def refund(self, request, order):
@@ -216,8 +222,16 @@ class OrderAdmin(WorkAdmin):
         submitting.again(self._refund(request, order), by=request.user)
         return _("The refund is tried once more.")
 
+    def _may_cancel(self, request, order):
+        """What was paid goes back with it, so a paid order asks for the right to refund too."""
+        is_allowed = self._can_refund(request) or not repaying.held(order)
+        return is_allowed and cancelling.can_cancel(order)
+
+    def _can_refund(self, request):
+        return request.user.has_perm("orders.add_refund")
+
     def _may_refund(self, request):
-        if not request.user.has_perm("orders.add_refund"):
+        if not self._can_refund(request):
             raise PermissionDenied
 
     def _refund(self, request, order):

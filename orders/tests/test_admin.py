@@ -236,6 +236,28 @@ def test_only_staff_with_the_right_may_look_and_act(client, stripe):
     assert not Refund.objects.exists()
 
 
+def test_cancelling_a_paid_order_takes_the_right_to_refund_as_well(client, stripe):
+    paid, unpaid, cash = make_order(at="paid"), place({mug(): 1}), make_order(at="cod")
+    helper = eve(is_staff=True)
+    rights = Permission.objects.filter(codename__in=["view_order", "change_order"])
+    helper.user_permissions.add(*rights)
+    client.force_login(helper)
+    form = reverse("admin:orders_order_cancel", args=[paid.pk])
+    assert form not in client.get(page_of(paid)).text
+    assert "needs the right to refund" in do(client, paid, "cancel", reason="out of paper")
+    paid.refresh_from_db()
+    assert (paid.status, paid.cancel_note) == ("confirmed", "") and not Refund.objects.exists()
+
+    for order in (unpaid, cash):  # nothing goes back
+        assert reverse("admin:orders_order_cancel", args=[order.pk]) in client.get(page_of(order)).text
+        assert "is cancelled" in do(client, order, "cancel", reason="out of paper")
+
+    helper.user_permissions.add(Permission.objects.get(codename="add_refund"))
+    assert form in client.get(page_of(paid)).text
+    assert "is cancelled" in do(client, paid, "cancel", reason="out of paper")
+    assert Refund.objects.get().amount_minor == paid.total_minor
+
+
 def test_nothing_is_done_by_looking(seller):
     order = make_order(at="cod")
     assert seller.get(reverse("admin:orders_order_cancel", args=[order.pk])).status_code == 405
