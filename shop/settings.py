@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -365,6 +366,7 @@ UNFOLD = {
     "SITE_HEADER": "Till",
     "SITE_SYMBOL": "storefront",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}img/favicon.svg"}],
+    "STYLES": [lambda request: static("css/admin/theme.css")],
     "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "support.reports.overview.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "support.reports.menu.navigation"},

@@ -47,10 +47,15 @@ def owner(come_in, scheme: str) -> Page:
     return page
 
 
+def go(page: Page, name: str, *args) -> None:
+    answer = page.goto(reverse(f"admin:{name}", args=args))
+    assert answer.ok, f"{answer.url}: {answer.status}"
+
+
 def see(page: Page, thing) -> None:
     """Its own page, with everything on it unfolded."""
     options = thing._meta
-    page.goto(reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[thing.pk]))
+    go(page, f"{options.app_label}_{options.model_name}_change", thing.pk)
     page.evaluate("document.querySelectorAll('#content-main details').forEach((one) => (one.open = true))")
     look_at_screen(page)
 
@@ -113,7 +118,7 @@ def test_goods_stock_and_tickets(shop, come_in, scheme):
     page = owner(come_in, scheme)
     for thing in (ticket, StockItem.objects.first(), Product.objects.first()):
         see(page, thing)
-    page.goto(reverse("admin:catalog_product_add"))
+    go(page, "catalog_product_add")
     look_at_screen(page)
 
 
@@ -124,5 +129,5 @@ def test_all_lists(shop, come_in, scheme):
     shop.work()
     page = owner(come_in, scheme)
     for name in LISTS:
-        page.goto(reverse(f"admin:{name}_changelist"))
+        go(page, f"{name}_changelist")
         look_at_screen(page)
