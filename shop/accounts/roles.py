@@ -2,6 +2,8 @@
 
 from django.contrib.auth.models import Group, Permission
 
+from shop.core import events
+
 # role → {app.model: rights}; "v" view, "a" add, "c" change, "d" delete
 CATALOGUE = {
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
@@ -53,8 +55,10 @@ def _grant(group: Group, rights: dict[str, str] | None) -> int:
 
 
 def give(user, *, role: str) -> None:
-    """`user` becomes staff with the rights of `role`."""
-    user.groups.add(Group.objects.get(name=role))
+    """`user` becomes staff with the rights of `role`, on an operator's word; owners do it by shop.accounts.staffing."""
+    if not user.groups.filter(name=role).exists():
+        user.groups.add(Group.objects.get(name=role))
+        events.record("role.given", user, role=role)
     if not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint("user", "user_email_any_case"),
         migrations.AddConstraint(
-            "user", models.UniqueConstraint(Upper("email"), name="user_email_once_in_any_case")
+            "user",
+            models.UniqueConstraint(
+                Upper("email"),
+                name="user_email_once_in_any_case",
+                violation_error_message="This address has an account already.",
+            ),
         ),
     ]

@@ -43,7 +43,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
-        constraints = [models.UniqueConstraint(Upper("email"), name="user_email_once_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(
+                Upper("email"),
+                name="user_email_once_in_any_case",
+                violation_error_message=_("This address has an account already."),
+            )
+        ]
 
     def __str__(self):
         return self.name or self.email
