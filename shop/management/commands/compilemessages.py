@@ -58,7 +58,7 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def is_translated(message: Message) -> bool:
     """All of its forms are, and by a person: a fuzzy one is a guess."""
-    forms = [message.string] if isinstance(message.string, str) else message.string
+    forms = [message.string] if isinstance(message.string, str) else message.string or [""]
     return bool(message.id) and all(forms) and not message.fuzzy
 
 
