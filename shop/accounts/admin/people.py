@@ -1,6 +1,7 @@
 """Shoppers and staff. Passwords are never typed here: people choose their own. Roles are given by shop.accounts.staffing."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.utils.formats import date_format
@@ -8,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from shop.accounts import staffing
 from shop.accounts.models import Address, User
@@ -71,6 +72,15 @@ class UserAdmin(ShopAdmin):
             for event in timeline_of(person)
         ]
         return format_html_join("", "<p>{}: {} · {} · {}</p>", rows) or "–"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Mails are written in the languages that there are."""
+        if db_field.name != "language":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        choices = [("", _("the shop's own")), *settings.LANGUAGES]
+        return forms.ChoiceField(
+            label=db_field.verbose_name, choices=choices, required=False, widget=UnfoldAdminSelectWidget
+        )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         decides = staffing.rules(request.user) and (obj is None or self.has_change_permission(request, obj))

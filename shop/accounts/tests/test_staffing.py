@@ -113,6 +113,7 @@ def test_an_owner_invites_who_then_chooses_a_password_and_enters(owner, client):
         ({"roles": []}, "Choose at least one role"),
         ({"email": "EVE@example.com"}, "already"),
         ({"email": "nonsense"}, "valid email"),
+        ({"language": "xx"}, "valid choice"),
     ],
 )
 def test_an_invitation_that_makes_no_sense_is_refused(owner, over, words):
