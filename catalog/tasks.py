@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from catalog import photographing, refreshing
-from catalog.models import Category, Photo, Product, Review, Variant
+from catalog import collecting, photo_files, photographing, refreshing
+from catalog.models import Category, Photo, PhotoImport, Product, Review, Variant
 
 
 @shared_task
@@ -36,6 +36,17 @@ def make_renditions(photo_id: int) -> None:
         photographing.make_renditions(photo)
         if photo.product_id:
             refreshing.refresh([photo.product_id])
+
+
+@shared_task(lane="media")
+def fetch_photo(photo_import_id: int) -> None:
+    for wanted in PhotoImport.objects.filter(pk=photo_import_id).select_related("product"):
+        collecting.collect(wanted)
+
+
+@shared_task(lane="media")
+def sweep_photo_files() -> int:
+    return photo_files.sweep()
 
 
 @shared_task

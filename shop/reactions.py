@@ -5,6 +5,7 @@ delivery per task in the same transaction; a worker runs each with the id of the
 """
 
 from catalog.tasks import (
+    fetch_photo,
     make_renditions,
     refresh_product,
     refresh_product_of_review,
@@ -54,6 +55,7 @@ REACTIONS = {
     "product.retired": [refresh_product],
     "category.changed": [refresh_products_of_category],
     "photo.added": [make_renditions],
+    "photo_import.requested": [fetch_photo],
     "review.published": [refresh_product_of_review],
     "review.refused": [refresh_product_of_review],
     "variant.availability_turned": [refresh_product_of_variant],

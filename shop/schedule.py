@@ -10,6 +10,11 @@ SCHEDULE = {
     for queue in ("critical", "default", "mail", "media")
 } | {
     "forget old tries and sessions": {"task": "shop.core.tasks.tidy", "schedule": 24 * 3600.0},
+    "drop files of photos that are gone": {
+        "task": "catalog.tasks.sweep_photo_files",
+        "schedule": 24 * 3600.0,
+        "options": {"queue": "media"},
+    },
     "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
     "give back what checkouts no longer hold": {
         "task": "checkout.tasks.sweep_checkouts",

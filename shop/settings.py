@@ -247,6 +247,10 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 SHOP_SERVES_MEDIA = env.bool("SHOP_SERVES_MEDIA", default=not PRODUCTION)  # else a reverse proxy does
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Pictures are fetched from public addresses only, and from these, each "number:port": a warehouse's own server, say.
+SHOP_FETCH_ALLOWED = env.list("SHOP_FETCH_ALLOWED", default=[])
+SHOP_BODY_MAX_MB = env.int("SHOP_BODY_MAX_MB", default=20)  # of what a visitor may send at once
+SHOP_STAFF_BODY_MAX_MB = env.int("SHOP_STAFF_BODY_MAX_MB", default=500)  # of what sellers may
 
 # --- Mail -------------------------------------------------------------------------------------------------
 

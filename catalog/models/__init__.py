@@ -1,11 +1,11 @@
 from catalog.models.attribute import Attribute, ProductAttribute
 from catalog.models.category import Category
 from catalog.models.hero import Hero
-from catalog.models.media import Photo
+from catalog.models.media import Photo, PhotoImport
 from catalog.models.product import Product
 from catalog.models.question import Question
 from catalog.models.related import Related
-from catalog.models.review import Review
+from catalog.models.review import HelpfulVote, Review, ReviewInvitation
 from catalog.models.search import ProductSearch, SearchTerm
 from catalog.models.stock import Movement, Reservation, StockItem, StockLocation
 from catalog.models.variant import Option, OptionValue, Variant
@@ -13,11 +13,13 @@ from catalog.models.variant import Option, OptionValue, Variant
 __all__ = [
     "Attribute",
     "Category",
+    "HelpfulVote",
     "Hero",
     "Movement",
     "Option",
     "OptionValue",
     "Photo",
+    "PhotoImport",
     "Product",
     "ProductAttribute",
     "ProductSearch",
@@ -25,6 +27,7 @@ __all__ = [
     "Related",
     "Reservation",
     "Review",
+    "ReviewInvitation",
     "SearchTerm",
     "StockItem",
     "StockLocation",

@@ -137,7 +137,7 @@ def test_a_photo_is_looked_at_and_drawn_anew(seller):
     assert answer.status_code == 302, answer.context["errors"]
     photo = Photo.objects.get()
     assert (photo.width, photo.height, photo.alt) == (400, 300, "A mug")
-    assert photo.file.name.startswith("photos/mug-") and photo.file.name.endswith(".jpg")
+    assert photo.file.name.endswith(".jpg")
 
     words = {"id": photo.pk, "alt": "A blue mug", "position": 1}
     seller.post(url, form_of(product, name=product.name, slug=product.slug, photos=[words]))
@@ -180,13 +180,16 @@ def test_who_may_not_change_products_makes_nobody_draw(client, monkeypatch):
     assert client.post("/admin/catalog/product/add/", data).status_code == 403
 
 
-@pytest.mark.parametrize("content", [b"<svg/>", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"0" * 30])
-def test_what_is_no_picture_is_an_error_beside_the_field(seller, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"<svg/>", "SVG files"), (b"GIF89a", "a GIF file"), (b"\x89PNG\r\n\x1a\n" + b"0" * 30, "cut short")],
+)
+def test_what_is_no_picture_is_an_error_beside_the_field(seller, content, words):
     product = make_product()
     row = {"upload": SimpleUploadedFile("x.png", content, "image/png"), "alt": "", "position": 0}
     data = form_of(product, name=product.name, slug=product.slug, photos=[row])
     page = seller.post(f"/admin/catalog/product/{product.pk}/change/", data)
-    assert page.status_code == 200 and "This is not a picture we can read" in page.text
+    assert page.status_code == 200 and words in page.text
     assert not Photo.objects.exists()
 
 

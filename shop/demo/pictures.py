@@ -16,18 +16,18 @@ def photo(given: dict, *, product: Product | None = None, position: int = 0) -> 
 def prepared(given: dict) -> photographing.Prepared:
     path = FOLDER / given["file"]
     content = path.read_bytes()
-    name = photographing.name_for(content, path.name, path.suffix.lstrip("."))
+    name = photographing.name_for(content, path.suffix.lstrip("."))
     return photographing.Prepared(content, name, given["width"], given["height"], given["color"])
 
 
 def load(pairs: list[tuple[Product, dict]], by_sku: dict[str, Variant]) -> None:
     """The photos that products do not have yet, each tied to the variants that it shows."""
-    known = {(shown.product_id, _stem(shown)): shown for shown in Photo.objects.exclude(product=None)}
+    known = {(shown.product_id, shown.file.name): shown for shown in Photo.objects.exclude(product=None)}
     link = Photo.variants.through
     links = []
     for product, row in pairs:
         for position, given in enumerate(row["photos"]):
-            shown = known.get((product.pk, Path(given["file"]).stem)) or photo(
+            shown = known.get((product.pk, prepared(given).name)) or photo(
                 given, product=product, position=position
             )
             links += [
@@ -36,8 +36,3 @@ def load(pairs: list[tuple[Product, dict]], by_sku: dict[str, Variant]) -> None:
                 if line.get("photo") == given["file"]
             ]
     link.objects.bulk_create(links, ignore_conflicts=True)
-
-
-def _stem(photo: Photo) -> str:
-    """The name that the file had before its content's hash was put behind it."""
-    return Path(str(photo.file.name)).stem.rsplit("-", 1)[0]

@@ -28,6 +28,11 @@ class Shop(models.Model):
     free_delivery_from_minor = models.BigIntegerField(
         _("free delivery from"), null=True, blank=True, help_text=_("Shown in the header; the tables decide.")
     )
+    reviews_from_everybody = models.BooleanField(
+        _("everybody may review"),
+        default=False,
+        help_text=_("Whoever has an account, not buyers alone; such reviews are marked as not verified."),
+    )
     demo_notice = models.CharField(
         _("demo notice"), max_length=160, blank=True, help_text=_("A strip above every page.")
     )
