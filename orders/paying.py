@@ -48,7 +48,7 @@ Status = PaymentAttempt.Status
 COOL_OFF_MINUTES = 15
 LONGEST_HOURS = 2  # how long pressing Pay again keeps the goods of an unpaid order
 TRIES = 3
-TOO_MUCH_CASH = Remark(gettext_noop("The carrier collected more than is owed by now: pay it back."))
+TOO_MUCH_CASH = Remark(gettext_noop("More was collected than is owed by now: pay it back."))
 
 
 class AlreadyPaid(Refused):
