@@ -38,6 +38,16 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
+@pytest.fixture(autouse=True)
+def no_price_lists_of_other_tests() -> None:
+    """What a test rolls back must not live on in the cache: there it begins with none."""
+    from django.core.cache import cache
+
+    from catalog.price_reading import KEY, SECONDS
+
+    cache.set(KEY, (), SECONDS)
+
+
 @pytest.fixture(scope="session")
 def stripe_process():
     from shop.dev.stripe_sim.running import RunningSim

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.models import Variant
-from catalog.pricing import price_for
+from catalog.pricing import NoPrice, known_prices, price_for
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
@@ -50,7 +50,7 @@ def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> C
     granted = min(wanted, CartLine.MOST, most_of(cart, variant))
     if granted <= line.quantity:
         raise _refusal(line, granted)
-    line.seen_minor = price_for(variant, currency=cart.currency).amount.minor
+    line.seen_minor = _unit_minor(cart, variant, granted)
     _set(line, granted, wanted)
     _touch(cart, key)
     return line
@@ -68,7 +68,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     granted = min(quantity, CartLine.MOST, most_of(cart, line.variant))
     if granted < 1:
         raise _refusal(line, 0)
-    line.seen_minor = price_for(line.variant, currency=cart.currency).amount.minor
+    line.seen_minor = _unit_minor(cart, line.variant, granted)
     _set(line, granted, quantity)
     _touch(cart)
     return line
@@ -88,6 +88,23 @@ def clear(cart: Cart) -> int:
     gone, _rows = cart.lines.all().delete()
     _touch(cart)
     return gone
+
+
+@transaction.atomic
+def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
+    """Everything in it is priced in `currency` from now on; returns the lines that are not sold in it, which stay."""
+    cart = lock(Cart.objects.filter(pk=cart.pk)).get()
+    lines = list(cart.lines.select_related("variant__product"))
+    quantities = {line.variant_id: line.quantity for line in lines}
+    variants = [line.variant for line in lines]
+    prices = known_prices(variants, customer=cart.user_id, quantity=quantities, currency=currency)
+    for line in lines:
+        if line.variant_id in prices:
+            line.seen_minor = prices[line.variant_id].amount.minor
+    CartLine.objects.bulk_update(lines, ["seen_minor"])
+    cart.currency = currency
+    cart.save(update_fields=["currency", "updated_at"])
+    return [line for line in lines if line.variant_id not in prices]
 
 
 @transaction.atomic
@@ -126,6 +143,16 @@ def most_of(cart: Cart, variant: Variant) -> int:
 def _check_for_sale(variant: Variant) -> None:
     if not Variant.objects.on_sale_now().filter(pk=variant.pk).exists():
         raise NotForSale(_("%(name)s is no longer on sale.") % {"name": variant.full_name})
+
+
+def _unit_minor(cart: Cart, variant: Variant, quantity: int) -> int:
+    """What one of so many costs the cart's owner. Raises NotForSale where it has no price in the cart's currency."""
+    try:
+        price = price_for(variant, customer=cart.user_id, quantity=quantity, currency=cart.currency)
+    except NoPrice as error:
+        name = {"name": variant.full_name, "currency": cart.currency}
+        raise NotForSale(_("%(name)s is not sold in %(currency)s.") % name) from error
+    return price.amount.minor
 
 
 def _check_room(cart: Cart) -> None:

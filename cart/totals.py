@@ -1,7 +1,8 @@
 """What a cart shows: its lines, what has changed since, and what the goods come to.
 
 A line that is no longer on sale is shown and marked but not counted. Of a line that wants more than there is, what there
-is counts. Looking changes nothing: the checkout copies exactly what is counted here.
+is counts. Prices are those of the cart's owner for the quantity that he wants. Looking changes nothing: the checkout copies
+exactly what is counted here.
 """
 
 from dataclasses import dataclass
@@ -70,12 +71,13 @@ class CartTotals:
 
 
 def totals(cart: Cart | None) -> CartTotals:
-    """Six queries at most, however many lines; none without a cart."""
+    """Six queries at most, however many lines, and three more where price lists apply; none without a cart."""
     if cart is None:
         return CartTotals("EUR")
     lines = list(cart.lines.all())
-    cards = line_cards(line.variant_id for line in lines)
+    wanted = {line.variant_id: line.quantity for line in lines}
     held = stock.promised(cart.holder) if cart.holder and lines else {}
+    cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held)
     return CartTotals(
         cart.currency,
         tuple(_total_line(line, cards[line.variant_id], held.get(line.variant_id, 0)) for line in lines),
@@ -88,7 +90,7 @@ def count_of(cart: Cart | None) -> int:
 
 
 def _total_line(line: CartLine, card: LineCard, held: int) -> TotalLine:
-    most = card.available + held if card.is_on_sale else 0
+    most = card.available + held if card.is_on_sale and card.is_priced else 0
     quantity = min(line.quantity, most)
     seen = Money(line.seen_minor, card.currency)
     kind, notice = _notice(line, card, quantity, seen)
@@ -98,6 +100,9 @@ def _total_line(line: CartLine, card: LineCard, held: int) -> TotalLine:
 def _notice(line: CartLine, card: LineCard, quantity: int, seen: Money) -> tuple[str, str]:
     if not card.is_on_sale:
         return "error", _("No longer on sale. It is not counted.")
+    if not card.is_priced:
+        text = _("Not sold in %(currency)s. It is not counted.")
+        return "error", text % {"currency": card.currency}
     if quantity == 0:
         return "error", _("Sold out meanwhile. It is not counted.")
     if quantity < line.quantity:

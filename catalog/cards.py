@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from catalog.models import ProductSearch
 from catalog.pictures import NoPicture, Picture
+from catalog.pricing import Price, with_lowest
 from shop.core.money import Money
 
 NEW_FOR = timedelta(days=30)
@@ -19,12 +20,14 @@ SWATCHES = 5
 def card_of(row: ProductSearch) -> dict[str, Any]:
     """The values that components/product_card.html wants."""
     return {
+        "id": row.pk,
         "url": reverse("catalog:product", args=[row.card["slug"]]),
         "name": row.name,
         "kind": row.card["kind"],
         "image": Picture.from_json(row.card["photo"]) or NoPicture(),
         "price": Money(row.price_minor, row.currency),
         "was": Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None,
+        "lowest": Money(row.lowest_minor, row.currency) if row.lowest_minor is not None else None,
         "from": row.price_max_minor > row.price_minor,
         "rating": row.rating,
         "rating_count": row.rating_count,
@@ -49,10 +52,11 @@ def badge_of(row: ProductSearch) -> dict[str, str] | None:
 
 
 def _sale_label(row: ProductSearch) -> str:
-    if not row.compare_at_minor:
-        return _("Sale")
-    percent = (row.compare_at_minor - row.price_minor) * 100 // row.compare_at_minor
-    return f"−{percent} %"
+    """A percentage only where the lowest price of 30 days allows one."""
+    price = Money(row.price_minor, row.currency)
+    was = Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None
+    percent = with_lowest(Price(price, was), row.lowest_minor).saving_percent
+    return f"−{percent} %" if percent else _("Sale")
 
 
 def hint_of(choices: list[list]) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 
+from catalog import price_checks, repricing
 from catalog.models import Category, Photo
 from catalog.pictures import rendition_path
+from shop.core import clock
 from shop.core.integrity import check, rows
 
 
@@ -46,7 +48,7 @@ WAITING = """SELECT 1 FROM core_delivery
     WHERE done_at IS NULL AND parked_at IS NULL AND reaction LIKE 'catalog.tasks.refresh%%' LIMIT 1"""
 
 
-@check("C01-search-rows", "lists show every published product, for its price and with its stock")
+@check("C01-search-rows", "lists show every published product, with its stock")
 def search_rows() -> Iterator[str]:
     """Says nothing while a refresh is on its way."""
     if rows(WAITING):
@@ -54,16 +56,13 @@ def search_rows() -> Iterator[str]:
     broken = rows(
         """SELECT p.slug, row.product_id IS NULL FROM catalog_product p
            LEFT JOIN catalog_productsearch row ON row.product_id = p.id
-           LEFT JOIN (SELECT product_id, min(price_minor) AS price, max(price_minor) AS dearest
-                      FROM catalog_variant WHERE is_active GROUP BY 1) v ON v.product_id = p.id
            LEFT JOIN (SELECT v.product_id, bool_or(s.free > 0) AS there FROM catalog_variant v
                       JOIN (SELECT i.variant_id, sum(i.on_hand - i.reserved) AS free FROM catalog_stockitem i
                             JOIN catalog_stocklocation l ON l.id = i.location_id AND l.is_active GROUP BY 1) s
                           ON s.variant_id = v.id
                       WHERE v.is_active GROUP BY 1) s ON s.product_id = p.id
            WHERE (row.product_id IS NULL AND p.status = 'active')
-              OR row.is_listed <> (p.status = 'active' AND v.price IS NOT NULL)
-              OR row.price_minor <> coalesce(v.price, 0) OR row.price_max_minor <> coalesce(v.dearest, 0)
+              OR (row.is_listed AND p.status <> 'active')
               OR row.in_stock <> coalesce(s.there, false)"""
     )
     for slug, is_missing in broken:
@@ -72,6 +71,19 @@ def search_rows() -> Iterator[str]:
             if is_missing
             else f"lists show {slug} wrongly: refresh_search mends it"
         )
+
+
+@check("C04-search-prices", "lists show every product for what everybody pays now")
+def search_prices() -> Iterator[str]:
+    """Says nothing while a refresh is on its way, or a sale has started or ended a moment ago."""
+    if not rows(WAITING) and not repricing.due(clock.now()).exists():
+        yield from price_checks.wrong_rows()
+
+
+@check("C05-price-history", "the history of public prices ends with what everybody pays now")
+def price_history() -> Iterator[str]:
+    if not rows(WAITING) and not repricing.due(clock.now()).exists():
+        yield from price_checks.wrong_histories()
 
 
 @check("C02-ratings", "the number of stars and ratings shown is that of the published reviews")

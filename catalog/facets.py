@@ -42,7 +42,7 @@ def _own_tokens(fact: Facts) -> list[str]:
     tokens = []
     if any(pieces > 0 for pieces in fact.available.values()):
         tokens.append("availability:in-stock")
-    if any(variant.compare_at_minor for variant in fact.variants):
+    if any(price.compare_at for price in fact.prices.values()):
         tokens.append("offer:reduced")
     votes = sum(fact.stars.values())
     total = sum(stars * number for stars, number in fact.stars.items())

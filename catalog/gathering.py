@@ -20,14 +20,19 @@ from catalog.models import (
     Variant,
 )
 from catalog.pictures import Picture
+from catalog.pricing import Price, known_prices
+from catalog.reducing import with_lowest_prices
+from shop.core import clock
+from shop.core.models import Shop
 
 
 @dataclass
 class Facts:
-    """What is known of one product. Variants are those on sale, cheapest first."""
+    """What is known of one product. Variants are those on sale for a price in the shop's currency, cheapest first."""
 
     product: Product
     variants: list[Variant] = field(default_factory=list)
+    prices: dict[int, Price] = field(default_factory=dict)  # what everybody is asked for one piece
     available: dict[int, int] = field(default_factory=dict)
     options: list[dict] = field(default_factory=list)  # name, must_choose, values; in the seller's order
     photos: list[dict] = field(default_factory=list)
@@ -51,13 +56,20 @@ def gather(product_ids: Iterable[int]) -> list[Facts]:
 
 
 def _add_variants(facts: dict[int, Facts]) -> None:
-    variants = list(
-        Variant.objects.filter(product__in=facts, is_active=True).order_by("price_minor", "position", "pk")
+    variants = Variant.objects.filter(product__in=facts, is_active=True).order_by("position", "pk")
+    moment = clock.now()
+    found = known_prices(variants, currency=Shop.current().currency, at=moment, is_fresh=True)
+    prices = with_lowest_prices(found, at=moment)
+    free = stock.available(prices)
+    cheapest_first = sorted(
+        (variant for variant in variants if variant.pk in prices),
+        key=lambda variant: prices[variant.pk].amount.minor,
     )
-    free = stock.available([variant.pk for variant in variants])
-    for variant in variants:
-        facts[variant.product_id].variants.append(variant)
-        facts[variant.product_id].available[variant.pk] = free[variant.pk]
+    for variant in cheapest_first:
+        fact = facts[variant.product_id]
+        fact.variants.append(variant)
+        fact.prices[variant.pk] = prices[variant.pk]
+        fact.available[variant.pk] = free[variant.pk]
 
 
 def _add_options(facts: dict[int, Facts]) -> None:

@@ -1,11 +1,13 @@
 """A variant as a line of a cart, an order or a parcel, read in a constant number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from catalog import stock
 from catalog.models import Photo, Variant
 from catalog.pictures import Picture
+from catalog.pricing import Price, known_prices
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,11 @@ class LineCard:
     sku: str
     url: str
     photo: Picture | None
-    price_minor: int
+    price_minor: int  # of one piece, for this buyer and quantity; 0 while `is_priced` is false
     compare_at_minor: int | None
     currency: str
+    is_priced: bool  # whether it is sold in this currency
+    price_words: str  # why the buyer pays this: "Price for trade customers, from 10 pieces"
     weight_g: int
     is_on_sale: bool
     available: int
@@ -31,13 +35,37 @@ class LineCard:
     country_of_origin: str
     hs_code: str
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.name}, {self.choices}" if self.choices else self.name
 
-def line_cards(variant_ids: Iterable[int]) -> dict[int, LineCard]:
-    """{variant id: LineCard} in four queries, however many; unknown ids are missing from the answer."""
-    variants = list(Variant.objects.filter(pk__in=set(variant_ids)).select_related("product"))
+
+def line_cards(
+    quantities: Mapping[int, int],
+    *,
+    customer: object = None,
+    currency: str = "EUR",
+    held: Mapping[int, int] | None = None,
+    at: datetime | None = None,
+) -> dict[int, LineCard]:
+    """{variant id: LineCard} of {variant id: pieces}, at this buyer's prices in this currency.
+
+    Who wants more than he can have (what is free, and `held` for him) gets the price of what he can have.
+
+    Four queries, however many, and up to three more where price lists apply; unknown ids are missing from the answer.
+    `customer` is a user, a user's id or None.
+    """
+    variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product"))
     ids = [variant.pk for variant in variants]
     free, photos = stock.available(ids), photos_of(variants)
-    return {variant.pk: _line_card(variant, photos.get(variant.pk), free[variant.pk]) for variant in variants}
+    pieces = {pk: min(quantities[pk], free[pk] + (held or {}).get(pk, 0)) or quantities[pk] for pk in ids}
+    prices = known_prices(variants, customer=customer, quantity=pieces, currency=currency, at=at)
+    return {
+        variant.pk: _line_card(
+            variant, photos.get(variant.pk), free[variant.pk], prices.get(variant.pk), currency
+        )
+        for variant in variants
+    }
 
 
 def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
@@ -58,7 +86,9 @@ def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
     return {pk: Picture.of(photo) for pk, photo in found.items() if photo}
 
 
-def _line_card(variant: Variant, photo: Picture | None, available: int) -> LineCard:
+def _line_card(
+    variant: Variant, photo: Picture | None, available: int, price: Price | None, currency: str
+) -> LineCard:
     product = variant.product
     return LineCard(
         variant_id=variant.pk,
@@ -68,9 +98,11 @@ def _line_card(variant: Variant, photo: Picture | None, available: int) -> LineC
         sku=variant.sku,
         url=variant.get_absolute_url(),
         photo=photo,
-        price_minor=variant.price_minor,
-        compare_at_minor=variant.compare_at_minor,
-        currency=variant.currency,
+        price_minor=price.amount.minor if price else 0,
+        compare_at_minor=price.compare_at.minor if price and price.compare_at else None,
+        currency=currency,
+        is_priced=price is not None,
+        price_words=price.words if price else "",
         weight_g=variant.weight_g,
         is_on_sale=variant.is_active and product.status == product.Status.ACTIVE,
         available=available,

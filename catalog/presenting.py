@@ -18,7 +18,10 @@ from catalog.cards import card_of
 from catalog.choosing import Choice, choose
 from catalog.models import Product, ProductSearch, Review, StockItem, Variant
 from catalog.pictures import Picture
-from catalog.pricing import Price, price_for
+from catalog.price_reading import open_book
+from catalog.pricing import Price, Step, priced, steps_in, with_lowest
+from catalog.visiting import Visitor
+from shop.core import clock
 from shop.core.models import Shop
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ class ProductPage:
     crumbs: list[dict]
     choice: Choice
     price: Price
+    steps: list[Step]  # what a piece costs of several
     stock: dict[str, str]  # kind and text of components/stock.html
     images: list[Picture]  # those of the chosen variant first
     facts: list[tuple[str, str]]
@@ -58,9 +62,15 @@ class ProductPage:
         return self.variant.free > 0
 
 
-def product_page(product: Product, params: QueryDict, *, shop: Shop) -> ProductPage | None:
-    """In three queries, given a product with its search row. None while nothing of it is on sale."""
-    row, variants = product.search, variants_of(product)
+def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop: Shop) -> ProductPage | None:
+    """In three queries, given a product with its search row; one or two more where price lists apply.
+
+    None while nothing of it is on sale in the visitor's currency.
+    """
+    row, every = product.search, variants_of(product)
+    book = open_book(every, customer=visitor.customer, currency=visitor.currency, at=clock.now())
+    prices = {variant.pk: priced(book, variant, 1) for variant in every}
+    variants = [variant for variant in every if prices[variant.pk]]
     if not variants:
         return None
     choice = choose(row.page["options"], variants, params)
@@ -72,7 +82,8 @@ def product_page(product: Product, params: QueryDict, *, shop: Shop) -> ProductP
         product=product,
         crumbs=_crumbs(product, row),
         choice=choice,
-        price=price_for(choice.shown, currency=shop.currency),
+        price=_with_known_lowest(row, choice.shown, prices[choice.shown.pk]),
+        steps=steps_in(book, choice.shown),
         stock=stock_line(choice.shown),
         images=_images(row, choice.shown),
         facts=_facts(row, choice.shown),
@@ -91,6 +102,14 @@ def product_page(product: Product, params: QueryDict, *, shop: Shop) -> ProductP
         related=_related(product, row),
         any_free=sum(max(0, variant.free) for variant in variants),
     )
+
+
+def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price | None) -> Price:
+    """The lowest price of 30 days as the search row knows it; not while that row still knows another price."""
+    assert price is not None  # variants without one are not shown
+    minor, lowest = row.page.get("lowest", {}).get(str(variant.pk), (None, None))
+    same = minor == price.amount.minor and row.currency == price.amount.currency
+    return with_lowest(price, lowest if same and price.compare_at else None)
 
 
 def variants_of(product: Product) -> "list[Offered]":

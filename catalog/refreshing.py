@@ -1,7 +1,8 @@
 """Keeps the search row of a product in step with everything it is made of.
 
 A row is written whole, from what is true at that moment, under a lock taken first: of two workers the later one reads
-later. So it does not matter how often, in which order or at what moment a refresh is asked for.
+later. So it does not matter how often, in which order or at what moment a refresh is asked for. The history of public
+prices is brought up to date first, so that whatever changed a price, it is written down.
 """
 
 import json
@@ -15,7 +16,8 @@ from django.db import connection, transaction
 
 from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
-from catalog.models import Product, SearchTerm
+from catalog.models import Product, SearchTerm, Variant
+from catalog.noting import note_prices
 
 BATCH = 500
 CONFIG = "shop_en"
@@ -30,6 +32,8 @@ COLUMNS = {
     "price_minor": "bigint",
     "price_max_minor": "bigint",
     "compare_at_minor": "bigint",
+    "lowest_minor": "bigint",
+    "price_lists": "bigint[]",
     "is_reduced": "boolean",
     "in_stock": "boolean",
     "rating": "numeric",
@@ -85,6 +89,7 @@ def forget_words() -> None:
 def _refresh(ids: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id", [LOCK, ids])
+        note_prices(Variant.objects.filter(product__in=ids).values_list("pk", flat=True))
         facts = gather(ids)
         cursor.execute(WRITE, [json.dumps([row_of(fact) for fact in facts], default=str)])
         words = sorted(set().union(*(terms_of(fact) for fact in facts)))
@@ -95,27 +100,41 @@ def _refresh(ids: list[int]) -> int:
 def row_of(fact: Facts) -> dict[str, Any]:
     """The columns of its row, and the `texts` that it is found by."""
     product, variants = fact.product, fact.variants
-    cheapest = variants[0] if variants else None
     votes = sum(fact.stars.values())
-    return _texts(fact) | {
-        "product_id": product.pk,
-        "is_listed": product.status == Product.Status.ACTIVE and bool(variants),
-        "name": product.name,
-        "category_ids": [category.pk for category in fact.categories],
-        "facets": tokens_of(fact),
-        "currency": cheapest.currency if cheapest else "EUR",
-        "price_minor": cheapest.price_minor if cheapest else 0,
-        "price_max_minor": variants[-1].price_minor if cheapest else 0,
-        "compare_at_minor": cheapest.compare_at_minor if cheapest else None,
-        "is_reduced": any(variant.compare_at_minor for variant in variants),
-        "in_stock": any(pieces > 0 for pieces in fact.available.values()),
-        "rating": _average(fact.stars) if votes else None,
-        "rating_count": votes,
-        "sold": fact.sold,
-        "position": product.position,
-        "published_at": product.published_at and product.published_at.isoformat(),
-        "card": _card(fact),
-        "page": _page(fact),
+    return (
+        _texts(fact)
+        | _prices(fact)
+        | {
+            "product_id": product.pk,
+            "is_listed": product.status == Product.Status.ACTIVE and bool(variants),
+            "name": product.name,
+            "category_ids": [category.pk for category in fact.categories],
+            "facets": tokens_of(fact),
+            "in_stock": any(pieces > 0 for pieces in fact.available.values()),
+            "rating": _average(fact.stars) if votes else None,
+            "rating_count": votes,
+            "sold": fact.sold,
+            "position": product.position,
+            "published_at": product.published_at and product.published_at.isoformat(),
+            "card": _card(fact),
+            "page": _page(fact),
+        }
+    )
+
+
+def _prices(fact: Facts) -> dict[str, Any]:
+    """Of the cheapest variant; `price_lists` of all."""
+    prices = [fact.prices[variant.pk] for variant in fact.variants]
+    cheapest = prices[0] if prices else None
+    was, lowest = (cheapest.compare_at, cheapest.lowest) if cheapest else (None, None)
+    return {
+        "currency": cheapest.amount.currency if cheapest else "EUR",
+        "price_minor": cheapest.amount.minor if cheapest else 0,
+        "price_max_minor": prices[-1].amount.minor if cheapest else 0,
+        "compare_at_minor": was and was.minor,
+        "lowest_minor": lowest and lowest.minor,
+        "price_lists": sorted({price.list_id for price in prices if price.list_id}),
+        "is_reduced": any(price.compare_at for price in prices),
     }
 
 
@@ -186,6 +205,11 @@ def _page(fact: Facts) -> dict:
         "attributes": fact.attributes,
         "stars": fact.stars,
         "questions": fact.questions,
+        "lowest": {
+            str(pk): [price.amount.minor, price.lowest.minor]
+            for pk, price in fact.prices.items()
+            if price.lowest
+        },
     }
 
 

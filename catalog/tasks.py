@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalog import collecting, photo_files, photographing, refreshing
+from catalog import collecting, photo_files, photographing, refreshing, repricing
 from catalog.models import Category, Photo, PhotoImport, Product, Review, Variant
 
 
@@ -27,6 +27,17 @@ def refresh_products_of_category(category_id: int) -> None:
     for category in Category.objects.filter(pk=category_id):
         below = Category.objects.filter(path__startswith=category.path)
         refreshing.refresh(Product.objects.filter(categories__in=below).values_list("pk", flat=True))
+
+
+@shared_task
+def refresh_products_of_price_list(price_list_id: int) -> None:
+    """Also of a list that is gone: rows remember which list priced them."""
+    repricing.refresh_reach(price_list_id)
+
+
+@shared_task
+def turn_price_lists() -> int:
+    return repricing.turn_lists()
 
 
 @shared_task(lane="media")

@@ -56,7 +56,13 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
     moment = timezone.make_aware(datetime.combine(on, time())) if on else clock.now()
     country = checkout.country or Shop.current().country
     quantities = dict(checkout.lines.values_list("variant", "quantity"))
-    cards = line_cards(quantities)
+    cards = line_cards(
+        quantities,
+        customer=checkout.user_id,
+        currency=checkout.currency,
+        held=quantities,
+        at=moment if on else None,
+    )
     basket = Basket(
         currency=checkout.currency,
         country=country,

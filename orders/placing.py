@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from catalog import stock
-from catalog.models import Variant
+from catalog.browsing import line_cards
 from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
@@ -104,10 +104,11 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
 
 
 def _withdrawn(checkout: Checkout) -> str:
-    """The names of what was taken off sale since the checkout began."""
-    lines = Variant.objects.filter(pk__in=checkout.lines.values("variant"))
-    gone = lines.exclude(pk__in=Variant.objects.on_sale_now()).select_related("product")
-    return ", ".join(variant.full_name for variant in gone)
+    """The names of what was taken off sale since the checkout began, or is no longer sold in its currency."""
+    quantities = dict(checkout.lines.values_list("variant", "quantity"))
+    cards = line_cards(quantities, customer=checkout.user_id, currency=checkout.currency, held=quantities)
+    gone = [card for card in cards.values() if not (card.is_on_sale and card.is_priced)]
+    return ", ".join(card.full_name for card in gone)
 
 
 def terms_in_force() -> int | None:

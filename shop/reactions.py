@@ -11,6 +11,7 @@ from catalog.tasks import (
     refresh_product_of_review,
     refresh_product_of_variant,
     refresh_products_of_category,
+    refresh_products_of_price_list,
 )
 from fulfillment.tasks import (
     apply_tracking_notice,
@@ -54,6 +55,7 @@ REACTIONS = {
     "product.unpublished": [refresh_product],
     "product.retired": [refresh_product],
     "category.changed": [refresh_products_of_category],
+    "price_list.changed": [refresh_products_of_price_list],
     "photo.added": [make_renditions],
     "photo_import.requested": [fetch_photo],
     "review.published": [refresh_product_of_review],

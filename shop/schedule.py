@@ -16,6 +16,7 @@ SCHEDULE = {
         "options": {"queue": "media"},
     },
     "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
+    "start and end sales": {"task": "catalog.tasks.turn_price_lists", "schedule": 60.0},
     "give back what checkouts no longer hold": {
         "task": "checkout.tasks.sweep_checkouts",
         "schedule": 60.0,

@@ -331,6 +331,7 @@ _prefix = "__Host-" if SHOP_IS_SECURE else ""
 SESSION_COOKIE_NAME = _prefix + "sessionid"
 CSRF_COOKIE_NAME = _prefix + "csrftoken"
 SHOP_CART_COOKIE_NAME = _prefix + "cart"
+SHOP_CURRENCY_COOKIE_NAME = _prefix + "currency"  # only of visitors who chose another than the shop's
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SHOP_IS_SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

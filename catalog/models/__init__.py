@@ -2,6 +2,7 @@ from catalog.models.attribute import Attribute, ProductAttribute
 from catalog.models.category import Category
 from catalog.models.hero import Hero
 from catalog.models.media import Photo, PhotoImport
+from catalog.models.price import ListPrice, PriceList, PublicPrice
 from catalog.models.product import Product
 from catalog.models.question import Question
 from catalog.models.related import Related
@@ -15,14 +16,17 @@ __all__ = [
     "Category",
     "HelpfulVote",
     "Hero",
+    "ListPrice",
     "Movement",
     "Option",
     "OptionValue",
     "Photo",
     "PhotoImport",
+    "PriceList",
     "Product",
     "ProductAttribute",
     "ProductSearch",
+    "PublicPrice",
     "Question",
     "Related",
     "Reservation",

@@ -8,8 +8,10 @@ from django.db.models import F, Q
 class ProductSearch(models.Model):
     """One row a product, made for reading: lists, search and cards need no other table (catalog/searching.py keeps it).
 
-    Prices are those of the cheapest variant on sale. `card` and `page` hold what a card and the product's page show
-    beside that; prices and stock of a product's page are always read from the variants themselves.
+    Prices are those that everybody is asked for one piece of the cheapest variant on sale; `lowest_minor` is the lowest
+    of the 30 days before it was reduced, `price_lists` are the lists that a price of any variant comes from. `card` and
+    `page` hold what a card and the product's page show beside that; prices and stock of a product's page are always
+    read from the variants themselves.
     """
 
     product = models.OneToOneField("catalog.Product", models.CASCADE, primary_key=True, related_name="search")
@@ -22,6 +24,8 @@ class ProductSearch(models.Model):
     price_minor = models.BigIntegerField(default=0)
     price_max_minor = models.BigIntegerField(default=0)
     compare_at_minor = models.BigIntegerField(null=True)
+    lowest_minor = models.BigIntegerField(null=True)
+    price_lists = ArrayField(models.BigIntegerField(), default=list)
     is_reduced = models.BooleanField(default=False)
     in_stock = models.BooleanField(default=False)
     rating = models.DecimalField(max_digits=3, decimal_places=2, null=True)
@@ -38,6 +42,7 @@ class ProductSearch(models.Model):
             GinIndex(fields=["document"], name="search_document"),
             GinIndex(fields=["category_ids"], name="search_categories"),
             GinIndex(fields=["facets"], name="search_facets"),
+            GinIndex(fields=["price_lists"], name="search_price_lists"),
             models.Index(
                 F("in_stock").desc(),
                 F("sold").desc(),

@@ -6,9 +6,37 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog import stock as shelves
-from catalog.models import Category, Option, OptionValue, Product, StockItem, StockLocation, Variant
+from catalog.models import (
+    Category,
+    Option,
+    OptionValue,
+    PriceList,
+    Product,
+    StockItem,
+    StockLocation,
+    Variant,
+)
+from catalog.price_reading import forget_rules
+from shop.accounts.models import CustomerGroup
 
 _numbers = count(1)
+
+
+def make_group(name="trade customers", *members) -> CustomerGroup:
+    group = CustomerGroup.objects.get_or_create(name=name)[0]
+    group.members.add(*members)
+    return group
+
+
+def make_price_list(name=None, *, prices=None, **over) -> PriceList:
+    """A list in use, with {variant: amount} or {variant: {from quantity: amount}}."""
+    found = PriceList.objects.create(name=name or f"List {next(_numbers)}", **over)
+    for variant, given in (prices or {}).items():
+        steps = given if isinstance(given, dict) else {1: given}
+        for from_quantity, minor in steps.items():
+            found.prices.create(variant=variant, from_quantity=from_quantity, price_minor=minor)
+    forget_rules()
+    return found
 
 
 def make_location(code="studio", **over) -> StockLocation:

@@ -27,7 +27,7 @@ def test_line_cards_tell_what_a_line_shows():
     )
     make_photo(product, "mug.webp", widths=[320])
 
-    card = line_cards([red.pk])[red.pk]
+    card = line_cards({red.pk: 1})[red.pk]
 
     assert (card.name, card.choices, card.sku) == ("Contour Mug", "Red", "MUG-R")
     assert card.url == "/products/contour-mug/?variant=MUG-R"
@@ -43,7 +43,7 @@ def test_a_line_shows_the_picture_of_its_own_variant_else_the_products_first():
     make_photo(product, "all.webp", position=1)
     make_photo(product, "blue.webp", position=2, variants=[blue])
 
-    cards = line_cards([red.pk, blue.pk])
+    cards = line_cards({red.pk: 1, blue.pk: 1})
 
     assert cards[red.pk].photo.path == "products/all.webp"
     assert cards[blue.pk].photo.path == "products/blue.webp"
@@ -53,7 +53,7 @@ def test_what_is_withdrawn_is_not_on_sale_and_what_never_existed_is_missing():
     hidden = make_variant(published=False, stock=4)
     stopped = make_variant(is_active=False)
 
-    cards = line_cards([hidden.pk, stopped.pk, 10**9])
+    cards = line_cards(dict.fromkeys([hidden.pk, stopped.pk, 10**9], 1))
 
     assert not cards[hidden.pk].is_on_sale and not cards[stopped.pk].is_on_sale
     assert cards[stopped.pk].available == 0 and cards[stopped.pk].photo is None
@@ -64,5 +64,5 @@ def test_what_is_withdrawn_is_not_on_sale_and_what_never_existed_is_missing():
 def test_line_cards_ask_four_times_however_many(many, django_assert_max_num_queries):
     ids = [make_variant(stock=2).pk for _ in range(many)]
     with django_assert_max_num_queries(4):
-        cards = line_cards(ids)
+        cards = line_cards(dict.fromkeys(ids, 1))
         assert all(card.photo is None and card.url for card in cards.values())

@@ -305,6 +305,7 @@ def test_a_product_whose_last_variant_was_withdrawn_is_not_found(client, framed)
 def test_structured_data_say_what_the_page_says(client, framed):
     variant = framed["A4", "Oak"]
     variant.ean13, variant.compare_at_minor = "4006381333931", 3500
+    variant.price_minor = 2400  # it was 2900 a moment ago: that is what the saving refers to
     variant.save()
     Review.objects.create(product=variant.product, stars=5, status="published", author="Ada", title="Lovely")
     Photo.objects.create(product=variant.product, file="photos/c.webp", width=1200, height=1200)
@@ -319,6 +320,7 @@ def test_structured_data_say_what_the_page_says(client, framed):
     assert data["aggregateRating"] == {"@type": "AggregateRating", "ratingValue": "5.00", "reviewCount": 1}
     assert '<meta property="og:image" content="http://testserver/media/photos/c.webp">' in page.text
     assert "€35.00" in page.text and "Save 17 %" in page.text
+    assert "Lowest price of the last 30 days: €29.00" in page.text
 
 
 def test_numbers_used_inside_a_company_only_are_not_published_as_eans(client, framed):

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from catalog import browsing, searching
 from catalog.models import Category
 from catalog.seo import as_json_ld, breadcrumb_data
+from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
@@ -15,6 +16,7 @@ def show(request, slug):
     page = browsing.category_page(category, request.GET, currency=shop.currency)
     if page is None:
         raise Http404
+    show_own_prices(page.listing.cards, visitor_of(request, shop))
     number = f"?page={page.listing.page}" if page.listing.page > 1 else ""
     context = {
         "shop": shop,

@@ -2,6 +2,7 @@ from django.shortcuts import render
 
 from catalog import browsing
 from catalog.seo import as_json_ld, shop_data
+from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
@@ -9,9 +10,12 @@ from shop.core.models import Shop
 @shared_page
 def show(request):
     shop = Shop.current()
+    page = browsing.home()
+    for cards in page.rows.values():
+        show_own_prices(cards, visitor_of(request, shop))
     context = {
         "shop": shop,
-        "home": browsing.home(),
+        "home": page,
         "canonical": absolute(request.path),
         "json_ld": [as_json_ld(shop_data(shop))],
     }

@@ -5,6 +5,7 @@ from catalog import browsing
 from catalog.choosing import param_of
 from catalog.models import Product
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
+from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
@@ -15,9 +16,13 @@ def show(request, slug):
     shop = Shop.current()
     products = Product.objects.published().filter(search__isnull=False).select_related("search")
     product = get_object_or_404(products, slug=slug)
-    page = browsing.product_page(product, request.GET, shop=shop)
+    visitor = visitor_of(request, shop)
+    page = browsing.product_page(product, request.GET, visitor=visitor, shop=shop)
+    if page is None and visitor.currency != shop.currency and product.search.is_listed:
+        return render(request, "catalog/not_in_currency.html", {"product": product, "visitor": visitor})
     if page is None:
         raise Http404
+    show_own_prices(page.related, visitor)
     options = product.search.page["options"]
     asked = any(param_of(option) in request.GET for option in options)
     if asked and page.choice.is_complete and "variant" not in request.GET:

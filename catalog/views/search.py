@@ -1,6 +1,7 @@
 from django.shortcuts import render
 
 from catalog import browsing, searching
+from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import shared_page
 from shop.core.models import Shop
 
@@ -9,6 +10,7 @@ from shop.core.models import Shop
 def show(request):
     shop = Shop.current()
     results = searching.search(request.GET, currency=shop.currency)
+    show_own_prices(results.listing.cards, visitor_of(request, shop))
     found_nothing = not results.listing.everything
     context = {
         "shop": shop,

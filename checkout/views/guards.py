@@ -52,10 +52,9 @@ def sold_meanwhile(refusal: OutOfStock) -> str:
     short = refusal.data["short"]
     told = [refusal.message]
     for pk, card in line_cards(short).items():
-        name = f"{card.name}, {card.choices}" if card.choices else card.name
         if short[pk] < 1:
-            told.append(_("%(name)s: sold out.") % {"name": name})
+            told.append(_("%(name)s: sold out.") % {"name": card.full_name})
         else:
             text = ngettext("%(name)s: %(count)s left.", "%(name)s: %(count)s left.", short[pk])
-            told.append(text % {"name": name, "count": short[pk]})
+            told.append(text % {"name": card.full_name, "count": short[pk]})
     return " ".join(told)

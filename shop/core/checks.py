@@ -9,7 +9,12 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from shop.core import faultpoints
 from shop.core.integrity import check, rows
 
-MANIFEST = {"core_event_append_only", "catalog_movement_append_only", "orders_journalentry_append_only"}
+MANIFEST = {
+    "catalog_movement_append_only",
+    "catalog_publicprice_append_only",
+    "core_event_append_only",
+    "orders_journalentry_append_only",
+}
 
 
 @check("N17-outbox", "no delivery waits longer than 10 minutes, keeps a dead lease, or is parked unseen")

@@ -85,12 +85,14 @@ def content_policy(directives: dict[str, Any]) -> Callable[[AnyView], AnyView]:
 def shared_page(view: View) -> View:
     """A page that is the same for every anonymous visitor, so that Django and a CDN may keep it for a moment.
 
-    It must touch neither session nor CSRF token. A visitor with a session gets it fresh and unshared.
+    It must touch neither session nor CSRF token. A visitor with a session, or who chose a currency, gets it fresh and
+    unshared.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.method not in ("GET", "HEAD"):
+        own = {settings.SESSION_COOKIE_NAME, settings.SHOP_CURRENCY_COOKIE_NAME} & request.COOKIES.keys()
+        if own or request.method not in ("GET", "HEAD"):
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             return response

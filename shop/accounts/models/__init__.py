@@ -1,5 +1,6 @@
 from shop.accounts.models.address import Address
 from shop.accounts.models.buyer import Buyer
+from shop.accounts.models.group import CustomerGroup
 from shop.accounts.models.user import User
 
-__all__ = ["Address", "Buyer", "User"]
+__all__ = ["Address", "Buyer", "CustomerGroup", "User"]

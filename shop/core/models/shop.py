@@ -1,3 +1,5 @@
+from babel.numbers import list_currencies
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,15 @@ class Shop(models.Model):
     name = models.CharField(_("name"), max_length=80, default="Till")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    other_currencies = ArrayField(
+        models.CharField(max_length=3),
+        verbose_name=_("other currencies"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Offered beside it, with commas between: CHF, GBP. What is sold in them price lists say."
+        ),
+    )
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -45,7 +56,17 @@ class Shop(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def currencies(self) -> list[str]:
+        """All that it sells in, its own first."""
+        return [self.currency, *(code for code in self.other_currencies if code != self.currency)]
+
     def clean(self) -> None:
+        self.other_currencies = [code.strip().upper() for code in self.other_currencies]
+        if unknown := [code for code in self.other_currencies if code not in list_currencies()]:
+            raise ValidationError(
+                {"other_currencies": _("Not a currency: %(codes)s") % {"codes": ", ".join(unknown)}}
+            )
         if self.free_delivery_from_minor is not None and self.free_delivery_from_minor < 0:
             raise ValidationError({"free_delivery_from_minor": _("Enter 0 or more.")})
 
