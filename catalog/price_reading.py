@@ -70,7 +70,7 @@ class Book:
         own = own_of(variant, self.currency)
         if own.minor is not None:
             candidates.append(Candidate(own.minor))
-        told = [Tried(one.rule, one, decision and lost(one, decision.won)) for one in candidates]
+        told = [Tried(one.rule, one, lost(one, decision.won) if decision else None) for one in candidates]
         told += [Tried(rule, None, why) for rule, why in answers.items() if isinstance(why, Why)]
         return [*told, *(Tried(rule, None, why) for rule, why in self.silent)]
 

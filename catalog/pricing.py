@@ -149,7 +149,7 @@ def steps_in(book: Book, variant: Variant) -> list[Step]:
 
 def priced(book: Book, variant: Variant, quantity: int) -> Price | None:
     decision = book.decision(variant, quantity)
-    return decision and price_of(decision, book.currency)
+    return price_of(decision, book.currency) if decision else None
 
 
 def price_of(decision: Decision, currency: str) -> Price:

@@ -33,8 +33,8 @@ def histories(variant_ids: Iterable[int], *, currency: str) -> dict[int, list[Pa
     """{variant id: what it cost, oldest first}."""
     rows = PublicPrice.objects.filter(variant__in=list(variant_ids), currency=currency)
     found: dict[int, list[Past]] = {}
-    for pk, *past in rows.order_by("at", "pk").values_list("variant_id", "at", "price_minor", "is_reduced"):
-        found.setdefault(pk, []).append((past[0], past[1], past[2]))
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.variant_id, []).append((row.at, row.price_minor, row.is_reduced))
     return found
 
 

@@ -86,7 +86,7 @@ def shelf(db):
             Review.objects.create(product=product, stars=stars, status="published", author="Ada")
     refreshing.refresh(Product.objects.values_list("pk", flat=True))
     for name, row in rows.items():
-        ProductSearch.objects.filter(name=name).update(sold=row[3])
+        ProductSearch.objects.filter(name=name).update(sold=row[3], lowest_minor=row[6])
 
 
 def listed(query="", **options):
