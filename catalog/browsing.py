@@ -16,6 +16,7 @@ from catalog.listing import Listing, list_products
 from catalog.models import Category, Hero, ProductSearch
 from catalog.pictures import Picture
 from catalog.presenting import ProductPage, product_page
+from catalog.sorting import order_of
 from catalog.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ __all__ = [
 
 ROW = 4  # cards in a row of the home page
 ROWS: dict[str, tuple[Q, list[Any]]] = {
-    "new": (Q(), ["-published_at", "position"]),
-    "popular": (Q(in_stock=True), ["-sold", "position"]),
+    "new": (Q(in_stock=True), order_of("newest")),
+    "popular": (Q(in_stock=True), order_of("popular")),
     "reduced": (Q(in_stock=True, is_reduced=True), ["-sold", "position"]),
 }
 

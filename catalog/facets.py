@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.colours import colour_of
+from catalog.counting import Tally
 from catalog.gathering import Facts
 
 STARS = (4, 3)
@@ -64,16 +65,16 @@ def value_label(group: str, value: str) -> str:
     return value
 
 
-def groups_for_page(counts: Mapping[str, tuple[int, int]], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
-    """What the facet component shows, from {token: (products left now, products at all)}.
+def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
+    """What the facet component shows, from {token: Tally}.
 
     Filtering neither moves nor hides a value. A group that could only ever leave a single product or all is left out.
     """
-    found: dict[str, dict[str, tuple[int, int]]] = {}
+    found: dict[str, dict[str, Tally]] = {}
     named = (f"{group}:{value}" for group, values in chosen.items() for value in values)
-    for token in [*counts, *named]:
+    for token in [*tallies, *named]:
         group, _colon, value = token.partition(":")
-        found.setdefault(group, {})[value] = counts.get(token, (0, 0))
+        found.setdefault(group, {})[value] = tallies.get(token, Tally())
     order = sorted(found, key=lambda group: (group in OWN, group == "rating", group))
     return [
         _group(group, found[group], set(chosen.get(group, ())))
@@ -82,11 +83,11 @@ def groups_for_page(counts: Mapping[str, tuple[int, int]], chosen: Mapping[str, 
     ]
 
 
-def _is_useful(values: Mapping[str, tuple[int, int]]) -> bool:
-    return len(values) > 1 and max(usual for _now, usual in values.values()) > 1
+def _is_useful(values: Mapping[str, Tally]) -> bool:
+    return len(values) > 1 and max(tally.usual for tally in values.values()) > 1
 
 
-def _group(group: str, values: Mapping[str, tuple[int, int]], chosen: set[str]) -> dict:
+def _group(group: str, values: Mapping[str, Tally], chosen: set[str]) -> dict:
     return {
         "name": f"{PREFIX}{group}",
         "label": label_of(group),
@@ -95,7 +96,8 @@ def _group(group: str, values: Mapping[str, tuple[int, int]], chosen: set[str]) 
             {
                 "value": value,
                 "label": value_label(group, value),
-                "count": values[value][0],
+                "count": values[value].now,
+                "is_least": values[value].is_least,
                 "checked": value in chosen,
                 "colour": colour_of(value),
             }
@@ -104,10 +106,10 @@ def _group(group: str, values: Mapping[str, tuple[int, int]], chosen: set[str]) 
     }
 
 
-def _in_order(values: Mapping[str, tuple[int, int]]) -> list[str]:
+def _in_order(values: Mapping[str, Tally]) -> list[str]:
     """Sizes of clothes and stars by size, all else the most frequent first."""
     if all(value in SIZES for value in values):
         return sorted(values, key=SIZES.index)
     if all(value.isdigit() for value in values):
         return sorted(values, key=int, reverse=True)
-    return sorted(values, key=lambda value: (-values[value][1], value))
+    return sorted(values, key=lambda value: (-values[value].usual, value))

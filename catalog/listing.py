@@ -1,35 +1,33 @@
 """A list of products with filters, sorting and pages, made from search rows alone in two queries.
 
-Sold-out products stay in the list, at its end.
+Sold-out products stay in the list, at its end. The numbers are exact up to counting.MOST hits.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from babel.numbers import format_decimal
+from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from catalog import counting
 from catalog.cards import card_of
 from catalog.counting import Counts, count
 from catalog.facets import groups_for_page, value_label
 from catalog.models import ProductSearch
-from catalog.paging import page_links
+from catalog.paging import NUMBERED, Page, page_of
 from catalog.wishes import Wishes
 from shop.core.currency import exponent
 from shop.core.money import Money, minor_of
 
-PER_PAGE = 24
-SORTS: dict[str, tuple[Any, list[Any]]] = {
-    "popular": (gettext_lazy("Most popular"), ["-in_stock", "-sold", "position", "pk"]),
-    "newest": (gettext_lazy("Newest"), ["-in_stock", "-published_at", "pk"]),
-    "price": (gettext_lazy("Price, low to high"), ["-in_stock", "price_minor", "pk"]),
-    "-price": (gettext_lazy("Price, high to low"), ["-in_stock", "-price_minor", "pk"]),
-    "rating": (
-        gettext_lazy("Best rated"),
-        ["-in_stock", F("rating").desc(nulls_last=True), "-rating_count", "pk"],
-    ),
+SORTS: dict[str, Any] = {
+    "popular": gettext_lazy("Most popular"),
+    "newest": gettext_lazy("Newest"),
+    "price": gettext_lazy("Price, low to high"),
+    "-price": gettext_lazy("Price, high to low"),
+    "rating": gettext_lazy("Best rated"),
 }
 
 
@@ -58,7 +56,7 @@ class Listing:
     @property
     def is_for_robots(self) -> bool:
         """Lists filtered by two things or more, or sorted, are endless: robots need not know them."""
-        return self.active < 2 and not self.wishes.sort
+        return self.active < 2 and not self.wishes.sort and self.page <= NUMBERED
 
 
 def list_products(
@@ -72,27 +70,25 @@ def list_products(
 ) -> Listing:
     """The products of `base` that the visitor wishes to see. `order` replaces the usual one, called `first_sort`."""
     counts = counts or counts_of(base, wishes, currency=currency)
-    last = max(1, -(-counts.total // PER_PAGE))
-    page = min(wishes.page, last)
-    rows = (
-        filtered(base, wishes, currency=currency).defer("document", "page").order_by(*_order(wishes, order))
+    rows = filtered(base, wishes, currency=currency).defer("document", "page")
+    page = page_of(
+        rows, wishes, total=counts.total, is_cut=counts.is_cut, order=None if wishes.sort else order
     )
-    shown = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE])
     return Listing(
-        cards=[card_of(row) for row in shown],
+        cards=[card_of(row) for row in page.rows],
         total=counts.total,
         everything=counts.everything,
-        text=ngettext("%(n)d product", "%(n)d products", counts.total) % {"n": counts.total},
-        page_text=_page_text(page, len(shown), counts.total),
+        text=_text(counts),
+        page_text=_page_text(page, counts),
         facets=groups_for_page(counts.tokens, wishes.chosen),
         price=_price_filter(wishes, counts, currency),
         chips=_chips(wishes, currency),
         clear_url=wishes.clear_url(),
         sorts=_sorts(wishes, first_sort),
-        pages=page_links(page, last, wishes.url),
-        previous=wishes.url(page=page - 1) if page > 1 else "",
-        next=wishes.url(page=page + 1) if page < last else "",
-        page=page,
+        pages=page.links,
+        previous=page.previous,
+        next=page.next,
+        page=page.number,
         wishes=wishes,
     )
 
@@ -116,18 +112,26 @@ def filtered(base: QuerySet[ProductSearch], wishes: Wishes, *, currency: str) ->
     return base
 
 
-def _order(wishes: Wishes, order: list | None) -> list:
-    return order if order and not wishes.sort else SORTS[wishes.sort or "popular"][1]
+def _text(counts: Counts) -> str:
+    return ngettext("%(n)s product", "%(n)s products", counts.total) % {"n": _total(counts)}
 
 
-def _page_text(page: int, shown: int, total: int) -> str:
-    first = (page - 1) * PER_PAGE + 1
-    if not shown:
+def _total(counts: Counts) -> str:
+    """ "4,711", or "5,000+" where nobody counted on."""
+    return f"{_number(counting.MOST)}+" if counts.is_cut else _number(counts.total)
+
+
+def _number(number: int) -> str:
+    return format_decimal(number, locale=to_locale(get_language() or "en"))
+
+
+def _page_text(page: Page, counts: Counts) -> str:
+    if not page.rows:
         return ""
-    return _("%(first)d to %(last)d of %(total)d products") % {
-        "first": first,
-        "last": first + shown - 1,
-        "total": total,
+    return _("%(first)s to %(last)s of %(total)s products") % {
+        "first": _number(page.first),
+        "last": _number(page.first + len(page.rows) - 1),
+        "total": _total(counts),
     }
 
 
@@ -167,9 +171,9 @@ def _price_label(wishes: Wishes, currency: str) -> str:
 
 def _sorts(wishes: Wishes, first: str) -> list[dict]:
     """The list's own order first: "Most popular", or what `first` calls it."""
-    options = [{"value": "", "label": first or SORTS["popular"][0], "checked": not wishes.sort}]
+    options = [{"value": "", "label": first or SORTS["popular"], "checked": not wishes.sort}]
     return options + [
         {"value": value, "label": label, "checked": value == wishes.sort}
-        for value, (label, _order) in SORTS.items()
+        for value, label in SORTS.items()
         if value != "popular" or first
     ]

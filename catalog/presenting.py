@@ -21,6 +21,7 @@ from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
 from catalog.visiting import Visitor
+from catalog.sorting import order_of
 from shop.core import clock
 from shop.core.models import Shop
 
@@ -225,8 +226,8 @@ def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:
     found = picked.order_by("place")[:RELATED]
     if branch := [crumb["id"] for crumb in row.page["crumbs"][-1:]]:
         beside = rows.filter(category_ids__contains=branch).annotate(place=Value(NOT_PICKED, IntegerField()))
-        found = found.union(beside.order_by("position")[: 2 * RELATED], all=True)
+        found = found.union(beside.order_by(*order_of("popular"))[: 2 * RELATED], all=True)
     shown: dict[int, ProductSearch] = {}
-    for near in sorted(found, key=lambda near: (near.place, near.position)):
+    for near in sorted(found, key=lambda near: (near.place, -near.sold, near.position)):
         shown.setdefault(near.pk, near)
     return [card_of(near) for near in list(shown.values())[:RELATED]]

@@ -20,6 +20,7 @@ from catalog.counting import Counts
 from catalog.listing import Listing, counts_of, list_products
 from catalog.models import Category, ProductSearch
 from catalog.refreshing import CONFIG, code_of, refresh
+from catalog.sorting import order_of
 from catalog.wishes import Wishes
 
 __all__ = ["Results", "refresh", "search", "suggest"]
@@ -128,4 +129,4 @@ def _nothing(wishes: Wishes, currency: str) -> Listing:
 def popular(*, limit: int = 4) -> list[dict]:
     """Cards of what sells best, for pages that found nothing else to show."""
     rows: QuerySet = ProductSearch.objects.filter(is_listed=True, in_stock=True).defer("document", "page")
-    return [card_of(row) for row in rows.order_by("-in_stock", "-sold", "position")[:limit]]
+    return [card_of(row) for row in rows.order_by(*order_of("popular"))[:limit]]

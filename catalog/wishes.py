@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from catalog.facets import PREFIX
+from catalog.sorting import ORDERS
 
-SORTS = ("popular", "newest", "price", "-price", "rating")
 MAX_VALUES = 20  # of one filter, that a URL may name
 MAX_GROUPS = 12
 
@@ -27,6 +27,8 @@ class Wishes:
     sort: str = ""
     page: int = 1
     query: str = ""
+    after: str = ""  # the row that the page begins after, for pages too deep to be counted
+    before: str = ""
 
     @classmethod
     def of(cls, params: QueryDict, *, query: str = "") -> "Wishes":
@@ -36,14 +38,23 @@ class Wishes:
         if low is not None and high is not None and low > high:
             low, high = high, low
         sort = params.get("sort", "")
-        return cls(chosen, low, high, sort if sort in SORTS else "", _page(params.get("page", "")), query)
+        sort = sort if sort in ORDERS else ""
+        after, before = (_clean(params.get(name, "")) for name in ("after", "before"))
+        return cls(chosen, low, high, sort, _page(params.get("page", "")), query, after, before)
 
     @property
     def has_price(self) -> bool:
         return self.price_min is not None or self.price_max is not None
 
-    def url(self, *, without: tuple[str, str] | None = None, price: bool = True, page: int = 1) -> str:
-        """The same list as a query string; `without` one (group, value), or without the price."""
+    def url(
+        self,
+        *,
+        without: tuple[str, str] | None = None,
+        price: bool = True,
+        page: int = 1,
+        **key: str,
+    ) -> str:
+        """The same list as a query string; `without` one (group, value), or without the price. key: after= or before=."""
         pairs = [("q", self.query)] if self.query else []
         for group, values in self.chosen.items():
             pairs += [(PREFIX + group, value) for value in values if (group, value) != without]
@@ -51,6 +62,7 @@ class Wishes:
             pairs += [(name, f"{amount:f}")] if price and amount is not None else []
         pairs += [("sort", self.sort)] if self.sort else []
         pairs += [("page", str(page))] if page > 1 else []
+        pairs += key.items()
         return f"?{urlencode(pairs)}"
 
     def clear_url(self) -> str:

@@ -4,6 +4,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from catalog.sorting import indexes
+
 
 class ProductSearch(models.Model):
     """One row a product, made for reading: lists, search and cards need no other table (catalog/searching.py keeps it).
@@ -43,14 +45,7 @@ class ProductSearch(models.Model):
             GinIndex(fields=["category_ids"], name="search_categories"),
             GinIndex(fields=["facets"], name="search_facets"),
             GinIndex(fields=["price_lists"], name="search_price_lists"),
-            models.Index(
-                F("in_stock").desc(),
-                F("sold").desc(),
-                "position",
-                name="search_popular",
-                condition=Q(is_listed=True),
-            ),
-            models.Index(F("published_at").desc(), name="search_newest", condition=Q(is_listed=True)),
+            *indexes(),
             models.Index(
                 F("sold").desc(),
                 "position",

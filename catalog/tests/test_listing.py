@@ -2,7 +2,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,3 +176,78 @@ def test_the_sorting_that_is_chosen_is_marked(shelf):
 def test_an_empty_list_is_a_list(db):
     shown = listed("f-size=A4&page=7")
     assert shown.cards == [] and shown.page == 1 and shown.pages == [] and shown.text == "0 products"
+
+
+# --- Lists too long to count ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_list(db, monkeypatch):
+    """130 products of which 10 are counted and two pages of five numbered."""
+    monkeypatch.setattr("catalog.counting.MOST", 10)
+    monkeypatch.setattr("catalog.paging.PER_PAGE", 5)
+    monkeypatch.setattr("catalog.paging.NUMBERED", 2)
+    made = [Product(name=f"P {n}", slug=f"p-{n}", position=n) for n in range(130)]
+    ProductSearch.objects.bulk_create(
+        ProductSearch(
+            product=product,
+            is_listed=True,
+            name=product.name,
+            position=product.position % 7,
+            price_minor=100 + product.position % 11,
+            sold=product.position % 3,
+            in_stock=product.position % 2,
+            rating=None if product.position % 5 else Decimal("4.50"),
+            published_at=timezone.now() - timedelta(days=product.position % 13),
+            card={
+                "slug": product.slug,
+                "kind": "",
+                "photo": None,
+                "choices": [],
+                "swatches": [],
+                "is_low": False,
+            },
+        )
+        for product in Product.objects.bulk_create(made)
+    )
+
+
+@pytest.mark.parametrize("sort", ["", "newest", "price", "-price", "rating"])
+def test_every_product_is_met_once_going_on_and_once_going_back(long_list, sort):
+    met, urls, url = [], [], f"sort={sort}"
+    while url:
+        shown = listed(url)
+        met += [card["name"] for card in shown.cards]
+        urls.append(url)
+        assert len(shown.cards) == 5 and len(urls) <= 26
+        url = shown.next.removeprefix("?")
+    assert len(met) == len(set(met)) == 130
+    back = []
+    while shown.previous:
+        back = [card["name"] for card in shown.cards] + back
+        shown = listed(shown.previous.removeprefix("?"))
+    assert [card["name"] for card in shown.cards] + back == met
+
+
+def test_the_hundredth_page_compares_instead_of_skipping(long_list):
+    deep = "page=9&after=1~2~1~0"
+    with CaptureQueriesContext(connection) as queries:
+        assert listed(deep).page == 9
+    rows = queries[-1]["sql"]
+    assert "OFFSET" not in rows and "ROW(" in rows
+
+
+@pytest.mark.parametrize(
+    "key", ["", "after=", "after=x", "after=1~2", "after=a~b~c~d", f"after=1~{10**30}~1~1", "before=1~~~"]
+)
+def test_a_page_beyond_the_numbered_ones_without_a_sensible_key_is_the_last_numbered(long_list, key):
+    shown = listed(f"page=99&{key}")
+    assert shown.page == 2 and len(shown.cards) == 5
+
+
+def test_a_long_list_says_so_and_names_no_last_page(long_list):
+    shown = listed("page=2")
+    assert shown.text == "10+ products" and shown.page_text == "6 to 10 of 10+ products"
+    assert [link["number"] for link in shown.pages] == [1, 2] and "after=" in shown.next
+    deep = listed(shown.next.removeprefix("?"))
+    assert [link["number"] for link in deep.pages] == [1, 2, None, 3] and not deep.is_for_robots
