@@ -17,7 +17,7 @@ from catalog.cards import card_of
 from catalog.counting import Counts, count
 from catalog.facets import groups_for_page, value_label
 from catalog.models import ProductSearch
-from catalog.paging import NUMBERED, Page, page_of
+from catalog.paging import Page, page_of
 from catalog.wishes import Wishes
 from shop.core.currency import exponent
 from shop.core.money import Money, minor_of
@@ -56,7 +56,7 @@ class Listing:
     @property
     def is_for_robots(self) -> bool:
         """Lists filtered by two things or more, or sorted, are endless: robots need not know them."""
-        return self.active < 2 and not self.wishes.sort and self.page <= NUMBERED
+        return self.active < 2 and not self.wishes.sort and not (self.wishes.after or self.wishes.before)
 
 
 def list_products(
