@@ -20,8 +20,8 @@ from catalog.models import Product, ProductSearch, Review, StockItem, Variant
 from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
-from catalog.visiting import Visitor
 from catalog.sorting import order_of
+from catalog.visiting import Visitor
 from shop.core import clock
 from shop.core.models import Shop
 
