@@ -69,7 +69,7 @@ def count(
     tokens = {group: [f"{group}:{value}" for value in values] for group, values in chosen.items()}
     prices = None if low is None and high is None else [low or 0, DEAREST if high is None else high]
     # Set 0 wears all filters, each further one leaves out the group of its own.
-    sets = [(None, tokens)] if tokens or prices else []
+    sets: list[tuple[str | None, dict[str, list[str]]]] = [(None, tokens)] if tokens or prices else []
     sets += [(group, {g: t for g, t in tokens.items() if g != group}) for group in tokens]
     found = _asked(base, [without for _group, without in sets], prices)
     everything, cheapest, dearest = found.pop((-1, ""))
