@@ -99,6 +99,16 @@ def ratings() -> Iterator[str]:
     yield from (f"the stars of {slug} are wrong: refresh_search mends it" for (slug,) in broken)
 
 
+@check("C04-helpful", "the number of people who found a review helpful is that of their votes")
+def helpful() -> Iterator[str]:
+    broken = rows(
+        """SELECT r.id, r.helpful, count(v.id) FROM catalog_review r
+           LEFT JOIN catalog_helpfulvote v ON v.review_id = r.id
+           GROUP BY r.id HAVING r.helpful <> count(v.id)"""
+    )
+    yield from (f"review {pk} shows {shown} votes and has {cast}" for pk, shown, cast in broken)
+
+
 @check("C03-category-tree", "every branch hangs on the one above it and knows how many hang on it")
 def category_tree() -> Iterator[str]:
     step = Category.steplen

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
 from catalog.choosing import Choice, choose
-from catalog.models import Product, ProductSearch, Review, StockItem, Variant
+from catalog.listening import Voices, voices_of
+from catalog.models import Product, ProductSearch, StockItem, Variant
 from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
@@ -28,7 +28,6 @@ from shop.core.models import Shop
 if TYPE_CHECKING:
     from catalog.choosing import Offered
 
-REVIEWS = 6  # shown at first, and more with each click
 RELATED = 4
 NOT_PICKED = 100_000
 
@@ -46,10 +45,7 @@ class ProductPage:
     sections: list[dict]  # title, text
     rating: Decimal | None
     rating_count: int
-    histogram: list[dict]
-    reviews: list[dict]
-    stars: int  # reviews are filtered by it; 0: all
-    more_reviews_url: str
+    voices: Voices
     questions: list[dict]
     related: list[dict]
     any_free: int  # pieces of all variants together
@@ -75,10 +71,6 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
     if not variants:
         return None
     choice = choose(row.page["options"], variants, params)
-    stars = _number(params.get("stars", ""), most=5)
-    shown = max(REVIEWS, _number(params.get("reviews", ""), most=500))
-    reviews, is_more = _reviews(product, stars, shown, shop.name)
-    more = {"reviews": shown + REVIEWS} | ({"stars": stars} if stars else {})
     return ProductPage(
         product=product,
         crumbs=_crumbs(product, row),
@@ -95,10 +87,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         ],
         rating=row.rating,
         rating_count=row.rating_count,
-        histogram=_histogram(row, stars),
-        reviews=reviews,
-        stars=stars,
-        more_reviews_url=f"?{urlencode(more)}#reviews" if is_more else "",
+        voices=voices_of(product, row, params, shop_name=shop.name),
         questions=row.page["questions"],
         related=_related(product, row),
         any_free=sum(max(0, variant.free) for variant in variants),
@@ -139,10 +128,6 @@ def stock_line(variant: "Offered") -> dict[str, str]:
     return {"kind": "in", "text": _("In stock")}
 
 
-def _number(text: str, *, most: int) -> int:
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-
-
 def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
     above = [
         {"name": crumb["name"], "url": reverse("catalog:category", args=[crumb["slug"]])}
@@ -181,40 +166,6 @@ def _decimal(value: int, places: int) -> str:
     return format_decimal(
         number.quantize(Decimal("0.01")).normalize(), locale=to_locale(get_language() or "en")
     )
-
-
-def _histogram(row: ProductSearch, stars: int) -> list[dict]:
-    counts = {value: row.page["stars"].get(str(value), 0) for value in range(5, 0, -1)}
-    return [
-        {
-            "stars": value,
-            "count": number,
-            "share": round(100 * number / row.rating_count) if row.rating_count else 0,
-            "url": f"?stars={value}#reviews" if value != stars else "?#reviews",
-            "current": value == stars,
-        }
-        for value, number in counts.items()
-    ]
-
-
-def _reviews(product: Product, stars: int, shown: int, shop_name: str) -> tuple[list[dict], bool]:
-    reviews = product.reviews.filter(status=Review.Status.PUBLISHED)
-    if stars:
-        reviews = reviews.filter(stars=stars)
-    found = list(reviews.order_by("-created_at", "-pk")[: shown + 1])
-    return [_review(review, shop_name) for review in found[:shown]], len(found) > shown
-
-
-def _review(review: Review, shop_name: str) -> dict[str, Any]:
-    return {
-        "rating": review.stars,
-        "title": review.title,
-        "text": review.text,
-        "name": review.author,
-        "date": review.created_at,
-        "verified": review.is_verified,
-        "reply": {"text": review.reply, "name": shop_name} if review.reply else None,
-    }
 
 
 def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ def product_data(page: ProductPage, shop: Shop) -> dict[str, Any]:
             "ratingValue": str(page.rating),
             "reviewCount": page.rating_count,
         }
-        data["review"] = [_review(review) for review in page.reviews[:3]]
+        data["review"] = [_review(review) for review in page.voices.reviews[:3]]
     return data
 
 

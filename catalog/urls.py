@@ -1,12 +1,15 @@
 from django.urls import path
 
-from catalog.views import category, home, product, robots, search
+from catalog.views import category, home, product, review, robots, search
 
 app_name = "catalog"
 urlpatterns = [
     path("", home.show, name="home"),
     path("c/<slug:slug>/", category.show, name="category"),
     path("products/<slug:slug>/", product.show, name="product"),
+    path("products/<slug:slug>/review/", review.write, name="review"),
+    path("products/<slug:slug>/review/sent/", review.thank, name="review_sent"),
+    path("products/<slug:slug>/reviews/<int:pk>/helpful/", review.vote, name="helpful"),
     path("search/", search.show, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
 ]

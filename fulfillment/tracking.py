@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from catalog import reviewing
 from checkout.carriers import (
     CarrierRefused,
     CarrierUnavailable,
@@ -129,6 +130,10 @@ def _arrive(shipment: Shipment, *, at: datetime, by=None) -> None:
     shipment.move_to(Status.DELIVERED, delivered_at=at, next_poll_at=None)
     for line in shipment.lines.all():
         progress.note_delivered(line.order_line, quantity=line.quantity, by=by)
+        if line.order_line.variant:
+            reviewing.invite(
+                line.order_line.variant, email=shipment.order.email, reference=shipment.order.number
+            )
     events.record("shipment.delivered", shipment, by=by, order=shipment.order.pk)
 
 

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.core.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shop.core.middleware.largest_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shop.core.maintenance.middleware",
@@ -332,6 +333,7 @@ SESSION_COOKIE_NAME = _prefix + "sessionid"
 CSRF_COOKIE_NAME = _prefix + "csrftoken"
 SHOP_CART_COOKIE_NAME = _prefix + "cart"
 SHOP_CURRENCY_COOKIE_NAME = _prefix + "currency"  # only of visitors who chose another than the shop's
+SHOP_BALLOT_COOKIE_NAME = _prefix + "ballot"  # which reviews were found helpful; a number drawn by lot
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SHOP_IS_SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

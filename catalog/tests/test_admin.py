@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalog import photographing, refreshing, stock
-from catalog.models import Attribute, Category, Hero, Photo, Product, Question, Review, StockItem, Variant
+from catalog.models import Attribute, Category, Hero, Photo, Product, Question, StockItem, Variant
 from catalog.tests.factories import make_category, make_choices, make_location, make_product, make_variant
 from shop.accounts import roles
 from shop.core.models import Event
@@ -422,17 +422,6 @@ def test_only_an_empty_leaf_is_deleted(seller):
             seller.post(f"/admin/catalog/category/{category.pk}/delete/", {"post": "yes"}).status_code == 403
         )
     assert Category.objects.count() == 2
-
-
-def test_reviews_are_published_refused_and_answered(seller):
-    review = Review.objects.create(product=make_variant().product, stars=5, author="Ada", title="Lovely")
-    url = "/admin/catalog/review/"
-    seller.post(url, {"action": "publish", "_selected_action": [review.pk]})
-    review.refresh_from_db()
-    assert review.status == "published"
-    seller.post(f"{url}{review.pk}/change/", {"reply": "Thank you.", "stars": 1, "text": "Forged"})
-    review.refresh_from_db()
-    assert (review.reply, review.stars, review.text) == ("Thank you.", 5, "")
 
 
 def test_an_answered_question_shows_on_the_page(seller, client):

@@ -339,23 +339,6 @@ def test_a_name_cannot_break_out_of_the_page_or_its_data(client):
     assert data_of(page, "Product")["name"] == name
 
 
-def test_reviews_are_filtered_by_stars_and_come_in_portions(client, framed):
-    product = framed["A4", "Oak"].product
-    for n in range(9):
-        Review.objects.create(
-            product=product, stars=5 if n else 1, status="published", author=f"Buyer {n}", title=f"Title {n}"
-        )
-    Review.objects.create(product=product, stars=5, status="pending", author="Eve", title="Hidden words")
-    refreshing.refresh([product.pk])
-
-    page = client.get("/products/contour-no-11/").text
-    assert page.count('<article class="review">') == 6 and "Hidden words" not in page
-    assert 'href="?reviews=12#reviews"' in page and 'href="?stars=5#reviews"' in page
-    assert client.get("/products/contour-no-11/?reviews=12").text.count('<article class="review">') == 9
-    single = client.get("/products/contour-no-11/?stars=1").text
-    assert single.count('<article class="review">') == 1 and "Title 0" in single
-
-
 def test_answered_questions_and_facts_stand_on_the_page(client, framed):
     variant = framed["A4", "Oak"]
     Question.objects.create(

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import publishing, refreshing, reviewing, stock
+from catalog import moderating, publishing, refreshing, stock
 from catalog.models import (
     Attribute,
     ProductAttribute,
@@ -148,9 +148,9 @@ def test_rows_follow_what_happens():
     assert listed() == (True, False, 0)
     stock.release("checkout:1")
     review = Review.objects.create(product=product, stars=4, author="Ada")
-    reviewing.publish_review(review)
+    moderating.publish(review)
     assert listed() == (True, True, 1)
-    reviewing.refuse_review(review)
+    moderating.refuse(review, reason="spam")
     assert listed() == (True, True, 0)
     publishing.unpublish(product)
     assert listed() == (False, True, 0)

@@ -9,6 +9,7 @@ CATALOGUE = {
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
     "catalog.option": "vacd", "catalog.optionvalue": "vacd", "catalog.attribute": "vacd",
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
+    "catalog.reviewinvitation": "vc",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
 }  # fmt: skip
 ORDERS = {
@@ -21,6 +22,7 @@ SUPPORT = {
     "support.ticket": "vc", "support.faqentry": "vacd", "orders.order": "v", "orders.refund": "v",
     "fulfillment.fulfillmentorder": "v", "fulfillment.shipment": "v", "fulfillment.return": "vc",
     "catalog.product": "v", "catalog.variant": "v", "core.message": "v", "catalog.review": "vc", "catalog.question": "vc",
+    "catalog.reviewinvitation": "vc",
 }  # fmt: skip
 ROLES: dict[str, dict[str, str] | None] = {
     "owner": None,

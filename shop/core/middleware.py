@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
@@ -45,6 +46,20 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+    return middleware
+
+
+def largest_body(get_response: GetResponse) -> GetResponse:
+    """Answers 413 before anything of a body that is too large is read; sellers may send more than visitors."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_staff_side = request.path.startswith("/admin/")
+        most = settings.SHOP_STAFF_BODY_MAX_MB if is_staff_side else settings.SHOP_BODY_MAX_MB
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > most * 1024 * 1024:
+            raise RequestDataTooBig(f"{length} bytes")
+        return get_response(request)
 
     return middleware
 

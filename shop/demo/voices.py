@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import refreshing
-from catalog.models import Product, Question, Review
+from catalog import refreshing, voting
+from catalog.models import HelpfulVote, Product, Question, Review
 from shop.demo.catalogue import read
 
 
@@ -23,7 +23,7 @@ def load() -> dict[str, int]:
 
 
 def _review(product: Product, row: dict) -> None:
-    Review.objects.get_or_create(
+    review, is_new = Review.objects.get_or_create(
         product=product,
         author=row["author"],
         title=row["title"],
@@ -33,10 +33,15 @@ def _review(product: Product, row: dict) -> None:
             "text": row["text"],
             "is_verified": row["verified"],
             "helpful": row["helpful"],
+            "replied_at": _ago(row["days_ago"]) if row["reply"] else None,
             "reply": row["reply"]["text"] if row["reply"] else "",
             "created_at": _ago(row["days_ago"]),
         },
     )
+    if is_new:
+        HelpfulVote.objects.bulk_create(
+            HelpfulVote(review=review, voter=voting.draw_ballot()) for _vote in range(row["helpful"])
+        )
 
 
 def _question(product: Product, row: dict) -> None:

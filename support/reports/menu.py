@@ -23,6 +23,7 @@ GROUPS = [
             (_("Categories"), "catalog.Category", "account_tree"),
             (_("Stock"), "catalog.StockItem", "warehouse"),
             (_("Reviews"), "catalog.Review", "reviews"),
+            (_("Review invitations"), "catalog.ReviewInvitation", "rate_review"),
             (_("Questions"), "catalog.Question", "help"),
             (_("Attributes"), "catalog.Attribute", "tune"),
             (_("Home page"), "catalog.Hero", "image"),

@@ -83,7 +83,7 @@ def to_do() -> list[ToDo]:
         (ngettext("%d ticket to answer", "%d tickets to answer", n := Ticket.objects.filter(status="open").count()), n,
          _list("support_ticket") + "?status__exact=open", "support.view_ticket"),
         (ngettext("%d review to read", "%d reviews to read", n := Review.objects.filter(status="pending").count()), n,
-         _list("catalog_review") + "?status__exact=pending", "catalog.view_review"),
+         _list("catalog_review") + "?pile=waiting", "catalog.view_review"),
         (ngettext("%d variant is low", "%d variants are low", n := _low_stock()), n,
          _list("catalog_stockitem") + "?level=low", "catalog.view_stockitem"),
         (ngettext("%d delivery is parked", "%d deliveries are parked", n := Delivery.objects.parked().count()), n,
