@@ -18,6 +18,7 @@ from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
 from catalog.models import Product, SearchTerm, Variant
 from catalog.noting import note_prices
+from shop.core import keeping
 
 BATCH = 500
 CONFIG = "shop_en"
@@ -94,6 +95,7 @@ def _refresh(ids: list[int]) -> int:
         cursor.execute(WRITE, [json.dumps([row_of(fact) for fact in facts], default=str)])
         words = sorted(set().union(*(terms_of(fact) for fact in facts)))
         cursor.execute(REMEMBER, [words])
+    keeping.forget("lists", *(f"product:{fact.product.slug}" for fact in facts))
     return len(facts)
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from catalog import collecting, photo_files, photographing, refreshing, repricing
 from catalog.models import Category, Photo, PhotoImport, Product, Review, Variant
+from shop.core import keeping
 
 
 @shared_task
@@ -23,7 +24,8 @@ def refresh_product_of_review(review_id: int) -> None:
 
 @shared_task
 def refresh_products_of_category(category_id: int) -> None:
-    """Of all branches below too: names and places of a branch show on every product in it."""
+    """Of all branches below too: names and places of a branch show on every product in it, and in every page's menu."""
+    keeping.forget(keeping.EVERYTHING)
     for category in Category.objects.filter(pk=category_id):
         below = Category.objects.filter(path__startswith=category.path)
         refreshing.refresh(Product.objects.filter(categories__in=below).values_list("pk", flat=True))

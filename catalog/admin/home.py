@@ -13,6 +13,7 @@ from catalog.admin.parts import thumbnail
 from catalog.admin.pictured import PicturedAdmin
 from catalog.forms import PictureField
 from catalog.models import Hero
+from shop.core import keeping
 from shop.core.admin.bases import site
 
 
@@ -75,3 +76,4 @@ class HeroAdmin(PicturedAdmin):
             obj.photo.alt = data["alt"]
             obj.photo.save(update_fields=["alt"])
         super().save_model(request, obj, form, change)
+        keeping.forget(keeping.EVERYTHING)

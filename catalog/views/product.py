@@ -10,7 +10,7 @@ from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
 
 
-@shared_page
+@shared_page(tag=lambda slug: f"product:{slug}")
 def show(request, slug):
     """With the options of one variant chosen, the address becomes that variant's own."""
     shop = Shop.current()

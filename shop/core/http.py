@@ -1,20 +1,19 @@
 """Answers and guards that every view may wear."""
 
-import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render, resolve_url
-from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
+
+from shop.core.keeping import kept_page
 
 View = Callable[..., HttpResponse]
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
@@ -82,12 +81,14 @@ def content_policy(directives: dict[str, Any]) -> Callable[[AnyView], AnyView]:
     return cast(Callable[[AnyView], AnyView], csp_replace(directives))
 
 
-def shared_page(view: View) -> View:
+def shared_page(view: View | None = None, *, tag: Callable[..., str] | None = None) -> Any:
     """A page that is the same for every anonymous visitor, so that Django and a CDN may keep it for a moment.
 
     It must touch neither session nor CSRF token. A visitor with a session, or who chose a currency, gets it fresh and
-    unshared.
+    unshared. `tag` names what it shows, from the view's arguments: shop.core.keeping.forget(tag) makes it stale.
     """
+    if view is None:
+        return partial(shared_page, tag=tag)
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -96,34 +97,10 @@ def shared_page(view: View) -> View:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             return response
-        return _from_cache(request, view, args, kwargs)
+        tags = [tag(*args, **kwargs)] if tag else ["lists"]
+        return kept_page(request, lambda: view(request, *args, **kwargs), tags=tags)
 
     return inner
-
-
-def _from_cache(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
-    seconds = settings.SHOP_PAGE_CACHE_SECONDS
-    key = f"page:{settings.SHOP_URL}{request.get_full_path()}"
-    kept = cache.get(key) if seconds else None
-    if kept is None:
-        response = view(request, *args, **kwargs)
-        if response.status_code == 200 and not response.streaming:
-            response.render() if hasattr(response, "render") else None
-            kept = (response.content, response["Content-Type"])
-            if seconds and len(key) < 500:
-                cache.set(key, kept, seconds)
-        else:
-            return response
-    else:
-        response = HttpResponse(kept[0], content_type=kept[1])
-    response["Cache-Control"] = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
-    etag = f'"{hash_of(kept[0])}"'
-    response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response
-
-
-def hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:24]
 
 
 SAME_ORIGIN_VIEWS: set[str] = set()  # read by the test that lists them

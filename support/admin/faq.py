@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from shop.core import keeping
 from shop.core.admin.bases import ShopAdmin, site
 from support.models import FaqEntry
 
@@ -10,3 +11,7 @@ class FaqEntryAdmin(ShopAdmin):
     list_filter = ["topic", "is_published"]
     search_fields = ["question", "answer"]
     prepopulated_fields = {"slug": ["question"]}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        keeping.forget(keeping.EVERYTHING)

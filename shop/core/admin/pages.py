@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils import timezone
 
+from shop.core import keeping
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.models import Page
 
@@ -18,3 +19,4 @@ class PageAdmin(ShopAdmin):
             obj.version = F("version") + 1
         obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
+        keeping.forget(keeping.EVERYTHING)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 
+from shop.core import keeping
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.http import see_other
 from shop.core.models import Shop
@@ -20,6 +21,7 @@ class ShopSettingsAdmin(ShopAdmin):
     def save_model(self, request, obj, form, change):
         obj.pk = 1
         super().save_model(request, obj, form, change)
+        keeping.forget(keeping.EVERYTHING)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Shop.objects.exists()
