@@ -4,6 +4,8 @@ What is published can be bought, so it needs at least one variant on sale. A ret
 stock; only its page is gone.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
@@ -44,6 +46,13 @@ def retire(product: Product, *, by=None) -> None:
     """Take it off sale for good. Raises WrongMoment."""
     _move(product, Product.Status.RETIRED)
     events.record("product.retired", product, by=by)
+
+
+def move_all(product_ids: Iterable[int], status: str) -> None:
+    """Many at once, whatever they were: what goes on sale has something to sell, the caller saw to it. He also records
+    what happened, and refreshes lists himself."""
+    changes = {"published_at": Coalesce(F("published_at"), Now())} if status == Product.Status.ACTIVE else {}
+    Product.objects.filter(pk__in=list(product_ids)).update(status=status, **changes)
 
 
 def _move(product: Product, status: str, **changes) -> None:

@@ -98,6 +98,29 @@ def count(
     )
 
 
+@transaction.atomic
+def count_all(
+    counted: Mapping[tuple[int, int], int], *, reason: str, by: Any = None, tells: bool = True
+) -> None:
+    """{(variant id, place id): pieces} were counted: what differs is booked, in a constant number of queries.
+
+    Shelves that are missing are put up. Lists are told of what turns, unless they know nothing of it yet (`tells`).
+    Raises OutOfStock where more is promised; nothing is changed then.
+    """
+    shelves = [StockItem(variant_id=variant, location_id=place) for variant, place in counted]
+    StockItem.objects.bulk_create(shelves, ignore_conflicts=True)
+    variants, places = {variant for variant, _place in counted}, {place for _variant, place in counted}
+    found = locked(Q(variant__in=variants, location__in=places)).values()
+    items = {item.pk: item for item in found if (item.variant_id, item.location_id) in counted}
+    changes = {
+        pk: Change(on_hand=counted[item.variant_id, item.location_id] - item.on_hand)
+        for pk, item in items.items()
+    }
+    for pk, item in items.items():
+        _check_promises(item, changes[pk].on_hand)
+    apply(items, changes, kind=Movement.Kind.COUNT, reason=reason, by=by, tells=tells)
+
+
 def _bring_in(
     variant: Variant,
     location: StockLocation,

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
 from catalog.models import Movement, Reservation, StockItem
-from catalog.shelving import adjust, count, lock_shelves, receive, restock, stock_up
+from catalog.shelving import adjust, count, count_all, lock_shelves, receive, restock, stock_up
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 from shop.core.remarks import Remark
@@ -33,6 +33,7 @@ __all__ = [
     "available",
     "commit",
     "count",
+    "count_all",
     "lock_shelves",
     "promised",
     "receive",

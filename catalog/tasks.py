@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from catalog import collecting, photo_files, photographing, refreshing, repricing
-from catalog.models import Category, Photo, PhotoImport, Product, Review, Variant
+from catalog.importing import running as importing
+from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
 
 
@@ -65,3 +66,10 @@ def sweep_photo_files() -> int:
 @shared_task
 def refresh_sold() -> int:
     return refreshing.refresh_sold()
+
+
+@shared_task
+def work_import(run_id: int) -> None:
+    """For less than a lease of the outbox; what is left then is asked for again."""
+    for run in ImportRun.objects.filter(pk=run_id):
+        importing.go_on(run)

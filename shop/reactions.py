@@ -12,6 +12,7 @@ from catalog.tasks import (
     refresh_product_of_variant,
     refresh_products_of_category,
     refresh_products_of_price_list,
+    work_import,
 )
 from fulfillment.tasks import (
     apply_tracking_notice,
@@ -54,6 +55,13 @@ REACTIONS = {
     "product.published": [refresh_product],
     "product.unpublished": [refresh_product],
     "product.retired": [refresh_product],
+    "product.imported": [],
+    "import_run.uploaded": [],
+    "import_run.started": [work_import],
+    "import_run.continued": [work_import],
+    "import_run.stopped": [],
+    "import_run.checked": [],
+    "import_run.finished": [],
     "category.changed": [refresh_products_of_category],
     "price_list.changed": [refresh_products_of_price_list],
     "photo.added": [make_renditions],

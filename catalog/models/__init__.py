@@ -1,6 +1,7 @@
 from catalog.models.attribute import Attribute, ProductAttribute
 from catalog.models.category import Category
 from catalog.models.hero import Hero
+from catalog.models.importing import ImportItem, ImportRun
 from catalog.models.media import Photo, PhotoImport
 from catalog.models.price import ListPrice, PriceList, PublicPrice
 from catalog.models.product import Product
@@ -16,6 +17,8 @@ __all__ = [
     "Category",
     "HelpfulVote",
     "Hero",
+    "ImportItem",
+    "ImportRun",
     "ListPrice",
     "Movement",
     "Option",

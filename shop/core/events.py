@@ -4,7 +4,7 @@
 transaction is rolled back, neither ever existed; once it commits, a worker is poked and, poked or not, the work gets done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from celery import Task
@@ -40,6 +40,26 @@ def record(name: str, subject: models.Model, *, by: Any = None, **data: Any) -> 
     for queue in {queue_of(task) for task in tasks}:
         transaction.on_commit(_waking(queue), robust=True)
     return event
+
+
+def record_many(
+    name: str, subjects: Iterable[tuple[models.Model, dict[str, Any]]], *, by: Any = None
+) -> list[Event]:
+    """The same event of many subjects of one kind, each with its data, in a constant number of queries."""
+    actor = by if getattr(by, "pk", None) else None
+    events = Event.objects.bulk_create(
+        Event(
+            name=name, subject_type=subject._meta.label_lower, subject_id=subject.pk, actor=actor, data=data
+        )
+        for subject, data in subjects
+    )
+    tasks = _reactions.get(name, [])
+    Delivery.objects.bulk_create(
+        Delivery(event=event, reaction=task.name, queue=queue_of(task)) for event in events for task in tasks
+    )
+    for queue in {queue_of(task) for task in tasks if events}:
+        transaction.on_commit(_waking(queue), robust=True)
+    return events
 
 
 def timeline_of(*subjects: models.Model) -> models.QuerySet[Event]:

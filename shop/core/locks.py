@@ -1,6 +1,7 @@
 """One lock order for the whole shop, so that two operations can never wait for each other.
 
-person → cart → checkout → order → fulfillment → payment → refund → stock rows by pk → coupon → gift card → counters last.
+import → person → cart → checkout → order → fulfillment → payment → refund → stock rows by pk → coupon → gift card →
+counters last.
 Models declare `LOCK_RANK`; `lock` refuses to go down in rank within one transaction. Nothing else takes FOR UPDATE, the
 outbox's SKIP LOCKED aside (a test looks for it).
 """
@@ -9,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import connection, models, transaction
 
+IMPORT = 5
 PERSON, CART, CHECKOUT, ORDER, FULFILLMENT, PAYMENT, REFUND, STOCK, COUPON, GIFT_CARD, COUNTER = range(
     10, 120, 10
 )

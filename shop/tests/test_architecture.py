@@ -34,7 +34,7 @@ def test_every_event_has_its_line_in_reactions():
     recorded = {
         name
         for p in PRODUCT
-        for name in re.findall(r'(?:record\(\s*|event=)"([a-z_]+\.[a-z_]+)"', p.read_text())
+        for name in re.findall(r'(?:record(?:_many)?\(\s*|event=)"([a-z_]+\.[a-z_]+)"', p.read_text())
     }
     assert recorded == set(REACTIONS)
 
