@@ -69,11 +69,7 @@ class ProductAdmin(PicturedAdmin):
         if row is None or not row.price_minor:
             return "–"
         amount = Money(row.price_minor, row.currency).format()
-        return (
-            _("from\u00a0%(amount)s") % {"amount": amount}
-            if row.price_max_minor > row.price_minor
-            else amount
-        )
+        return _("from %(amount)s") % {"amount": amount} if row.price_max_minor > row.price_minor else amount
 
     @display(description=gettext_lazy("in stock"), boolean=True, ordering="search__in_stock")
     def is_there(self, product):

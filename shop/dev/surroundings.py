@@ -33,6 +33,7 @@ def for_demo(place: Place, *, at: Addresses) -> dict[str, str]:
         "SHOP_DEBUG": "0",
         "SHOP_URL": f"http://{HOST}:{at.shop}",
         "SHOP_DATA": str(place.folder),
+        "SHOP_LANGUAGES": os.environ.get("SHOP_LANGUAGES", "en,de"),
         "SECRET_KEY": place.secret("django"),
         "DATABASE_URL": at.database_url,
         "REDIS_URL": at.redis_url,
