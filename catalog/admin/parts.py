@@ -1,4 +1,4 @@
-"""The parts of a product's screen: choices, variants, photos, properties, related products."""
+"""The parts of a product's screen: choices, variants, properties, related products."""
 
 from django import forms
 from django.contrib.admin import display
@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminImageSmallFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.forms import PictureField, ValuesField, written
+from catalog.forms import ValuesField, written
 from catalog.models import Attribute, Option, OptionValue, Photo, ProductAttribute, Related, Variant
 from catalog.pictures import Picture
 from shop.core.admin.bases import StackedInline, TabularInline
@@ -154,44 +154,6 @@ class VariantInline(MoneyFields, StackedInline):
             for item in variant.stock_items.all()
         ]
         return format_html(" · ".join(["{}"] * len(links)), *links) if links else "–"
-
-
-class PhotoForm(RowForm):
-    first = "alt"
-    upload = PictureField(
-        label=gettext_lazy("picture"), required=False, widget=UnfoldAdminImageSmallFieldWidget
-    )
-
-    def clean(self):
-        data = super().clean()
-        if not self.instance.pk and not data.get("upload") and "upload" not in self.errors:
-            raise ValidationError({"upload": _("Choose a picture.")})
-        return data
-
-
-class PhotoFormSet(SharedChoices):
-    field = "variants"
-
-    def shared(self):
-        return self.instance.variants.all() if self.instance.pk else []
-
-
-class PhotoInline(StackedInline):
-    model = Photo
-    form = PhotoForm
-    formset = PhotoFormSet
-    fields = [("shown", "upload"), "alt", "variants", "position"]
-    readonly_fields = ["shown"]
-    extra = 0
-    tab = True
-    collapsible = True
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("variants")
-
-    @display(description=gettext_lazy("now"))
-    def shown(self, photo):
-        return thumbnail(photo)
 
 
 class AttributeFormSet(SharedChoices):

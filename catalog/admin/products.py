@@ -6,16 +6,15 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from catalog import photographing, publishing, varying
+from catalog import publishing, varying
 from catalog.admin.parts import (
     AttributeInline,
     OptionInline,
-    PhotoInline,
     RelatedInline,
     VariantInline,
 )
-from catalog.admin.pictured import PicturedAdmin
-from catalog.models import Category, Option, Photo, Product
+from catalog.admin.photos import PhotographedAdmin
+from catalog.models import Category, Option, Product
 from catalog.pictures import Picture
 from shop.core import events
 from shop.core.admin.bases import site
@@ -32,20 +31,28 @@ LEADS_TO = {
 
 
 @admin.register(Product, site=site)
-class ProductAdmin(PicturedAdmin):
+class ProductAdmin(PhotographedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
     list_filter = ["status", "categories", "tax_class"]
     list_select_related = ["search"]
     search_fields = ["name", "variants__sku", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at"]
-    inlines = [VariantInline, PhotoInline, OptionInline, AttributeInline, RelatedInline]
+    readonly_fields = ["status", "published_at", "photos_shown"]
+    inlines = [VariantInline, OptionInline, AttributeInline, RelatedInline]
     actions = ["publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
         (
             None,
-            {"fields": [("name", "slug"), ("status", "published_at"), "short_description", "description"]},
+            {
+                "fields": [
+                    ("name", "slug"),
+                    ("status", "published_at"),
+                    "photos_shown",
+                    "short_description",
+                    "description",
+                ]
+            },
         ),
         (_("Where it stands"), {"fields": ["categories", ("brand", "position"), "search_words"]}),
         (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
@@ -120,9 +127,6 @@ class ProductAdmin(PicturedAdmin):
         self._take_all(request, queryset, "unpublish")
 
     def save_formset(self, request, form, formset, change):
-        if formset.model is Photo:
-            _save_photos(formset, by=request.user)
-            return
         formset.save()
         if formset.model is Option:
             _save_values(request, formset)
@@ -160,21 +164,6 @@ class ProductAdmin(PicturedAdmin):
                 request, _("%(name)s: some pictures are not put in words yet.") % {"name": product}
             )
         return True
-
-
-def _save_photos(formset, *, by) -> None:
-    """Rows with a new picture get it looked at and drawn anew; the others only change their words."""
-    formset.save(commit=False)
-    for form in formset.forms:
-        if form in formset.deleted_forms or not form.has_changed():
-            continue
-        if prepared := form.cleaned_data.get("upload"):
-            photographing.replace(form.instance, prepared, by=by)
-        else:
-            form.instance.save()
-    for photo in formset.deleted_objects:
-        photo.delete()
-    formset.save_m2m()
 
 
 def _save_values(request, formset) -> None:

@@ -18,7 +18,7 @@ from shop.core.outbox import deliver_due
 from shop.tests.people import ada, grace
 
 pytestmark = pytest.mark.django_db
-PARTS = ["variants", "photos", "options", "attributes", "related"]
+PARTS = ["variants", "options", "attributes", "related"]
 
 
 @pytest.fixture(autouse=True)
@@ -129,24 +129,8 @@ def test_what_cannot_be_published_says_why(seller):
     assert product.status == "draft"
 
 
-def test_a_photo_is_looked_at_and_drawn_anew(seller):
-    product = make_product()
-    url = f"/admin/catalog/product/{product.pk}/change/"
-    row = {"upload": picture(), "alt": "A mug", "position": 0}
-    answer = seller.post(url, form_of(product, name=product.name, slug=product.slug, photos=[row]))
-    assert answer.status_code == 302, answer.context["errors"]
-    photo = Photo.objects.get()
-    assert (photo.width, photo.height, photo.alt) == (400, 300, "A mug")
-    assert photo.file.name.endswith(".jpg")
-
-    words = {"id": photo.pk, "alt": "A blue mug", "position": 1}
-    seller.post(url, form_of(product, name=product.name, slug=product.slug, photos=[words]))
-    kept, photo = photo.file.name, Photo.objects.get()
-    assert (photo.alt, photo.file.name) == ("A blue mug", kept)
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("screen", ["product", "hero", "category"])
+@pytest.mark.parametrize("screen", ["hero", "category"])
 def test_pictures_are_drawn_anew_while_no_transaction_is_open(seller, monkeypatch, screen):
     """A large one takes seconds; rows would stay locked that long."""
     drawn, draw = [], photographing.prepare
@@ -157,9 +141,6 @@ def test_pictures_are_drawn_anew_while_no_transaction_is_open(seller, monkeypatc
 
     monkeypatch.setattr("catalog.forms.prepare", watched)
     data = {
-        "product": lambda: form_of(
-            variants=[variant_row()], photos=[{"upload": picture(), "alt": "", "position": 0}]
-        ),
         "hero": lambda: (
             {"heading": "Hi", "link": "/", "link_label": "Go", "free_side": "left", "position": 0}
             | {"upload": picture()}
@@ -176,21 +157,8 @@ def test_who_may_not_change_products_makes_nobody_draw(client, monkeypatch):
     roles.set_up()
     roles.give(ada(), role="orders")
     client.force_login(ada())
-    data = form_of(photos=[{"upload": picture(), "alt": "", "position": 0}])
-    assert client.post("/admin/catalog/product/add/", data).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"<svg/>", "SVG files"), (b"GIF89a", "a GIF file"), (b"\x89PNG\r\n\x1a\n" + b"0" * 30, "cut short")],
-)
-def test_what_is_no_picture_is_an_error_beside_the_field(seller, content, words):
-    product = make_product()
-    row = {"upload": SimpleUploadedFile("x.png", content, "image/png"), "alt": "", "position": 0}
-    data = form_of(product, name=product.name, slug=product.slug, photos=[row])
-    page = seller.post(f"/admin/catalog/product/{product.pk}/change/", data)
-    assert page.status_code == 200 and words in page.text
-    assert not Photo.objects.exists()
+    data = branch_form("Mugs", tile_upload=picture())
+    assert client.post("/admin/catalog/category/add/", data).status_code == 403
 
 
 @pytest.mark.parametrize(

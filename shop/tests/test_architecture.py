@@ -14,8 +14,8 @@ PRODUCT = [p for p in FILES if not {"tests", "dev", "demo"} & set(p.parts)]
 DRAWERS = {"utils", "helpers", "services", "managers", "common", "signals", "misc"}
 MAY_LOCK = {"shop/core/locks.py", "shop/core/outbox.py"}
 TAKES_NO_TOKEN = {  # POST without a CSRF token, each for its reason
-    "cart.views.lines.add",
-    "catalog.views.review.vote",  # a form on cached product pages: same_origin
+    "cart.views.lines.add",  # a form on cached product pages: same_origin
+    "catalog.views.review.vote",  # likewise
     "orders.views.hooks.stripe",  # signed by Stripe
     "fulfillment.views.hooks.ups",  # carries the carrier's credential
     "fulfillment.views.hooks.fedex",
