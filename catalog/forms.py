@@ -4,10 +4,12 @@ import re
 from uuid import uuid4
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.models import Variant
 from catalog.photographing import NotAPhoto, Prepared, prepare
 
 VALUE = re.compile(r"^(?P<name>[^#,]{1,60}?)\s*(?P<color>#[0-9a-fA-F]{6})?$")
@@ -94,3 +96,71 @@ class CountForm(OnceForm):
         label=gettext_lazy("Pieces on the shelf"), min_value=0, max_value=MOST_PIECES
     )
     reason = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+
+class SheetForm(forms.Form):
+    """The lines of a price list, typed, pasted or as a file; what they mean says catalog/price_editing.py."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Amounts"),
+        required=False,
+        strip=False,
+        max_length=500_000,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
+        help_text=gettext_lazy("A line each: SKU; from quantity; price. Pasted from a spreadsheet will do."),
+    )
+    upload = forms.FileField(
+        label=gettext_lazy("or a CSV file"),
+        required=False,
+        help_text=gettext_lazy("It takes the place of the text."),
+    )
+    replaces = forms.BooleanField(label=gettext_lazy("Take out what the lines do not name"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        upload = data.pop("upload", None)
+        if upload is not None:
+            if upload.size > 1_000_000:
+                raise ValidationError({"upload": _("A file of 1 MB at most.")})
+            try:
+                data["text"] = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise ValidationError({"upload": _("Save the file as CSV in UTF-8.")}) from error
+        return data
+
+
+class ExplainForm(forms.Form):
+    """Whose price, of what, how many, when. The SKU becomes its variant, the address its person."""
+
+    sku = forms.CharField(label="SKU", max_length=40)
+    customer = forms.CharField(
+        label=gettext_lazy("Customer's email"),
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("Empty: somebody who is not signed in."),
+    )
+    quantity = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=1, max_value=MOST_PIECES, initial=1)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    at = forms.DateTimeField(
+        label=gettext_lazy("Moment"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("Empty: now."),
+    )
+
+    def __init__(self, *args, currencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [(code, code) for code in currencies]
+
+    def clean_sku(self):
+        variant = Variant.objects.select_related("product").filter(sku=self.cleaned_data["sku"]).first()
+        if variant is None:
+            raise ValidationError(_("There is no variant with this SKU."))
+        return variant
+
+    def clean_customer(self):
+        email = self.cleaned_data["customer"]
+        person = get_user_model().objects.filter(email__iexact=email).first() if email else None
+        if email and person is None:
+            raise ValidationError(_("Nobody has an account with this address."))
+        return person

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from checkout.models import TaxRate, TaxZone
 from checkout.quote import QuoteTax
@@ -150,3 +151,9 @@ def _place(zone: TaxZone) -> Place:
         rounds_lines=zone.rounding == TaxZone.Rounding.LINE,
         rates=rates,
     )
+
+
+def tax_in_prices(tax_class: str) -> Decimal:
+    """How much tax the shop's prices contain at home, in per cent; 0 where they contain none."""
+    taxation = taxation_for(Shop.current().country, on=timezone.localdate())
+    return taxation.home.percent(tax_class) if taxation.home.is_inclusive else Decimal(0)

@@ -54,6 +54,7 @@ def _shown(line: TotalLine) -> dict:
         "options": line.card.choices,
         "unit": line.unit,
         "was": line.was,
+        "words": line.card.price_words,
         "total": line.total if line.quantity else "–",
         "quantity": line.quantity,
         "max": min(line.most, CartLine.MOST),

@@ -1,5 +1,8 @@
 """The parts of a product's screen: choices, variants, properties, related products."""
 
+from decimal import Decimal
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib.admin import display
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from catalog import margins
 from catalog.forms import ValuesField, written
 from catalog.models import Attribute, Option, OptionValue, Photo, ProductAttribute, Related, Variant
 from catalog.pictures import Picture
@@ -121,11 +125,11 @@ class VariantInline(MoneyFields, StackedInline):
     fields = [
         ("sku", "ean13", "is_active", "position"),
         "values",
-        ("price_minor", "compare_at_minor", "cost_minor", "margin"),
+        ("price_minor", "compare_at_minor", "cost_minor", "margin", "explained"),
         ("weight_g", "width_mm", "height_mm", "depth_mm"),
         ("low_stock_at", "shelves"),
     ]
-    readonly_fields = ["margin", "shelves"]
+    readonly_fields = ["margin", "explained", "shelves"]
     extra = 0
     tab = True
     collapsible = True
@@ -135,9 +139,34 @@ class VariantInline(MoneyFields, StackedInline):
 
     @display(description=gettext_lazy("margin"))
     def margin(self, variant):
-        if not variant.pk or not variant.cost_minor or not variant.price_minor:
+        """Of the price without its tax."""
+        if not variant.pk:
             return "–"
-        return f"{(variant.price_minor - variant.cost_minor) * 100 // variant.price_minor} %"
+        found = margins.margin_of(
+            variant.price,
+            cost_minor=variant.cost_minor,
+            tax_percent=self._tax_in(variant.product.tax_class),
+        )
+        return f"{found.amount.format()} · {found.percent} %" if found else "–"
+
+    @display(description=gettext_lazy("what it costs whom"))
+    def explained(self, variant):
+        if not variant.pk:
+            return _("after saving")
+        query = urlencode({"sku": variant.sku, "quantity": 1, "currency": variant.currency})
+        return format_html(
+            '<a href="{}?{}">{}</a>',
+            reverse("admin:catalog_pricelist_explanation"),
+            query,
+            _("Why this price?"),
+        )
+
+    def _tax_in(self, tax_class) -> Decimal:
+        """Asked for once a page."""
+        known = self.__dict__.setdefault("_taxes", {})
+        if tax_class not in known:
+            known[tax_class] = margins.tax_in_prices(tax_class)
+        return known[tax_class]
 
     @display(description=gettext_lazy("stock"))
     def shelves(self, variant):

@@ -15,6 +15,7 @@ from catalog.admin.parts import (
 )
 from catalog.admin.photos import PhotographedAdmin
 from catalog.models import Category, Option, Product
+from catalog.noting import note_prices
 from catalog.pictures import Picture
 from shop.core import events
 from shop.core.admin.bases import site
@@ -136,6 +137,7 @@ class ProductAdmin(PhotographedAdmin):
         product = form.instance
         varying.name_variants(product)
         varying.open_shelves(product)
+        note_prices(product.variants.values_list("pk", flat=True))
         events.record("product.changed", product, by=request.user)
         if step := getattr(request, "wanted_step", ""):
             self._take(request, Product.objects.get(pk=product.pk), step)

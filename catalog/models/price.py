@@ -69,7 +69,8 @@ class PriceList(models.Model):
         verbose_name, verbose_name_plural = _("price list"), _("price lists")
         constraints = [
             models.CheckConstraint(
-                condition=Q(method="fixed", percent=None) | Q(method="percent", percent__gt=0),
+                condition=Q(method="fixed", percent=None)
+                | Q(method="percent", percent__isnull=False, percent__gt=0),
                 name="price_list_percent",
                 violation_error_message=_(
                     "A percentage needs a number above 0; a list of amounts has no percentage."

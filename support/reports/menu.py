@@ -21,6 +21,7 @@ GROUPS = [
         [
             (_("Products"), "catalog.Product", "sell"),
             (_("Categories"), "catalog.Category", "account_tree"),
+            (_("Prices"), "catalog.PriceList", "percent"),
             (_("Stock"), "catalog.StockItem", "warehouse"),
             (_("Reviews"), "catalog.Review", "reviews"),
             (_("Review invitations"), "catalog.ReviewInvitation", "rate_review"),
@@ -33,6 +34,7 @@ GROUPS = [
         _("People"),
         [
             (_("People"), "accounts.User", "group"),
+            (_("Customer groups"), "accounts.CustomerGroup", "groups"),
             (_("Roles"), "auth.Group", "badge"),
             (_("Mails"), "core.Message", "mail"),
         ],

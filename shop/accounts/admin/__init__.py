@@ -1,3 +1,3 @@
-from shop.accounts.admin import people
+from shop.accounts.admin import groups, people
 
-__all__ = ["people"]
+__all__ = ["groups", "people"]
