@@ -37,6 +37,8 @@ class ProductPage:
     product: Product
     crumbs: list[dict]
     choice: Choice
+    offered: "list[Offered]"  # all variants on sale
+    prices: dict[int, Price]  # of one piece, by variant
     price: Price
     steps: list[Step]  # what a piece costs of several
     stock: dict[str, str]  # kind and text of components/stock.html
@@ -66,8 +68,8 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
     """
     row, every = product.search, variants_of(product)
     book = open_book(every, customer=visitor.customer, currency=visitor.currency, at=clock.now())
-    prices = {variant.pk: priced(book, variant, 1) for variant in every}
-    variants = [variant for variant in every if prices[variant.pk]]
+    prices = {variant.pk: price for variant in every if (price := priced(book, variant, 1))}
+    variants = [variant for variant in every if variant.pk in prices]
     if not variants:
         return None
     choice = choose(row.page["options"], variants, params)
@@ -75,10 +77,12 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         product=product,
         crumbs=_crumbs(product, row),
         choice=choice,
+        offered=variants,
+        prices=prices,
         price=_with_known_lowest(row, choice.shown, prices[choice.shown.pk]),
         steps=steps_in(book, choice.shown),
         stock=stock_line(choice.shown),
-        images=_images(row, choice.shown),
+        images=images_of(row, choice.shown),
         facts=_facts(row, choice.shown),
         sections=[
             {"title": fact["name"], "text": fact["value"]}
@@ -94,9 +98,8 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
     )
 
 
-def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price | None) -> Price:
+def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price) -> Price:
     """The lowest price of 30 days as the search row knows it; not while that row still knows another price."""
-    assert price is not None  # variants without one are not shown
     minor, lowest = row.page.get("lowest", {}).get(str(variant.pk), (None, None))
     same = minor == price.amount.minor and row.currency == price.amount.currency
     return with_lowest(price, lowest if same and price.compare_at else None)
@@ -137,7 +140,7 @@ def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
     return [home, *above, {"name": product.name, "url": product.get_absolute_url()}]
 
 
-def _images(row: ProductSearch, variant: Variant) -> list[Picture]:
+def images_of(row: ProductSearch, variant: Variant) -> list[Picture]:
     photos = sorted(row.page["photos"], key=lambda photo: variant.pk not in photo["variants"])
     return [picture for photo in photos if (picture := Picture.from_json(photo))]
 

@@ -116,6 +116,12 @@ def rules(*, is_fresh: bool = False) -> tuple[Rule, ...]:
     return kept
 
 
+def period_of(list_id: int | None) -> tuple[datetime | None, datetime | None]:
+    """From when until when the prices of a list hold; (None, None) where nothing ends them, and for a variant's own."""
+    found = next((rule for rule in rules() if rule.pk == list_id), None) if list_id else None
+    return (found.starts_at, found.ends_at) if found else (None, None)
+
+
 def forget_rules() -> None:
     """Whoever changed a list, or a name that rules bear, calls this in his transaction."""
     cache.delete(KEY)

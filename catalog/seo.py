@@ -1,18 +1,36 @@
 """What pages tell machines: canonical addresses and structured data, saying nothing that the page does not show.
 
 Source: Google Search Central, product structured data. EANs of the ranges that GS1 keeps for use inside a company (those
-beginning with 2 or 04) mean nothing elsewhere and are left out.
+beginning with 2 or 04) mean nothing elsewhere and are left out. What delivery costs is checkout's to know and depends on
+the cart: it is told to merchants' accounts, not here.
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.presenting import ProductPage
+from catalog.presenting import ProductPage, images_of
+from catalog.price_reading import period_of
 from shop.core.http import absolute
 from shop.core.models import Shop
 
+if TYPE_CHECKING:
+    from catalog.choosing import Offered
+
+# What schema.org has a property for, by the names that sellers give to choices; any other is an additionalProperty.
+PROPERTIES = {
+    "size": "size",
+    "größe": "size",
+    "colour": "color",
+    "color": "color",
+    "farbe": "color",
+    "material": "material",
+    "pattern": "pattern",
+    "muster": "pattern",
+}
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -32,8 +50,48 @@ def breadcrumb_data(crumbs: list[dict]) -> dict[str, Any]:
     }
 
 
+def list_data(cards: list[dict]) -> dict[str, Any]:
+    """The products of one page of a list, in its order."""
+    return {
+        "@type": "ItemList",
+        "numberOfItems": len(cards),
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "url": absolute(card["url"])}
+            for number, card in enumerate(cards, start=1)
+        ],
+    }
+
+
+def site_data(shop: Shop) -> dict[str, Any]:
+    """The shop as a place to search in."""
+    return {
+        "@type": "WebSite",
+        "name": shop.name,
+        "url": absolute(reverse("catalog:home")),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": absolute(reverse("catalog:search")) + "?q={search_term_string}",
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
 def shop_data(shop: Shop) -> dict[str, Any]:
+    """Who sells."""
     data: dict[str, Any] = {"@type": "OnlineStore", "name": shop.name, "url": absolute("/")}
+    data["logo"] = absolute(static("img/apple-touch-icon.png"))
+    if shop.company:
+        data["legalName"] = shop.company
+    if shop.street:
+        data["address"] = {
+            "@type": "PostalAddress",
+            "streetAddress": shop.street,
+            "postalCode": shop.postcode,
+            "addressLocality": shop.city,
+            "addressCountry": shop.country,
+        }
+    if shop.vat_id:
+        data["vatID"] = shop.vat_id
     if shop.email:
         data["contactPoint"] = {
             "@type": "ContactPoint",
@@ -46,19 +104,33 @@ def shop_data(shop: Shop) -> dict[str, Any]:
 
 
 def product_data(page: ProductPage, shop: Shop) -> dict[str, Any]:
-    """The variant that the page shows, for the price that the page shows."""
-    product, variant = page.product, page.variant
+    """A product without choices is a Product; with choices, a ProductGroup that has a Product for each variant."""
+    if len(page.offered) == 1:
+        return {"@type": "Product"} | _own(page, page.offered[0], shop) | _common(page, shop)
+    product = page.product
+    return (
+        {"@type": "ProductGroup", "name": product.name}
+        | _common(page, shop)
+        | {
+            "url": absolute(product.get_absolute_url()),
+            "productGroupID": str(product.pk),
+            "variesBy": _varies_by(page),
+            "hasVariant": [
+                {"@type": "Product"} | _own(page, variant, shop) | _choices(page, variant)
+                for variant in page.offered
+            ],
+        }
+    )
+
+
+def _common(page: ProductPage, shop: Shop) -> dict[str, Any]:
+    """What all variants share."""
+    product = page.product
     data: dict[str, Any] = {
-        "@type": "Product",
-        "name": (variant.title and f"{product.name}, {variant.title}") or product.name,
-        "description": product.short_description or product.description[:300],
-        "sku": variant.sku,
-        "image": [absolute(image.src) for image in page.images],
+        "description": product.short_description or product.description[:300] or product.name,
         "brand": {"@type": "Brand", "name": product.brand or shop.name},
-        "offers": _offer(page, shop),
+        "image": [absolute(image.src) for image in page.images],
     }
-    if variant.ean13 and not variant.ean13.startswith(("2", "04")):
-        data["gtin13"] = variant.ean13
     if page.rating_count:
         data["aggregateRating"] = {
             "@type": "AggregateRating",
@@ -69,17 +141,63 @@ def product_data(page: ProductPage, shop: Shop) -> dict[str, Any]:
     return data
 
 
-def _offer(page: ProductPage, shop: Shop) -> dict[str, Any]:
-    there = "InStock" if page.is_available else "OutOfStock"
-    return {
+def _own(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
+    product = page.product
+    data: dict[str, Any] = {
+        "name": (variant.title and f"{product.name}, {variant.title}") or product.name,
+        "sku": variant.sku,
+        "offers": _offer(page, variant, shop),
+    }
+    if images := images_of(product.search, variant):
+        data["image"] = [absolute(images[0].src)]
+    if is_public_ean(variant.ean13):
+        data["gtin13"] = variant.ean13
+    return data
+
+
+def is_public_ean(ean: str) -> bool:
+    return bool(ean) and not ean.startswith(("2", "04"))
+
+
+def property_of(option: str) -> str:
+    """ "Colour" → "color"; empty where schema.org has no word for it."""
+    return PROPERTIES.get(option.strip().lower(), "")
+
+
+def _varies_by(page: ProductPage) -> list[str]:
+    names = [property_of(option["name"]) for option in page.product.search.page["options"]]
+    return [f"https://schema.org/{name}" for name in dict.fromkeys(names) if name]
+
+
+def _choices(page: ProductPage, variant: "Offered") -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    others = []
+    for option in page.product.search.page["options"]:
+        value = next((value["name"] for value in option["values"] if value["id"] in variant.value_ids), "")
+        if not value:
+            continue
+        if known := property_of(option["name"]):
+            data[known] = value
+        else:
+            others.append({"@type": "PropertyValue", "name": option["name"], "value": value})
+    return data | ({"additionalProperty": others} if others else {})
+
+
+def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
+    price, there = page.prices[variant.pk], "InStock" if variant.free > 0 else "OutOfStock"
+    data = {
         "@type": "Offer",
-        "url": absolute(page.variant.get_absolute_url()),
-        "price": str(page.price.amount.to_decimal()),
-        "priceCurrency": page.price.amount.currency,
+        "url": absolute(variant.get_absolute_url()),
+        "price": str(price.amount.to_decimal()),
+        "priceCurrency": price.amount.currency,
         "availability": f"https://schema.org/{there}",
         "itemCondition": "https://schema.org/NewCondition",
         "hasMerchantReturnPolicy": _returns(shop),
     }
+    _starts_at, ends_at = period_of(price.list_id)
+    if ends_at:
+        data["priceValidUntil"] = ends_at.isoformat(timespec="minutes")
+    return data
 
 
 def _returns(shop: Shop) -> dict[str, Any]:

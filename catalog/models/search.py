@@ -46,6 +46,7 @@ class ProductSearch(models.Model):
             GinIndex(fields=["facets"], name="search_facets"),
             GinIndex(fields=["price_lists"], name="search_price_lists"),
             *indexes(),
+            models.Index(fields=["product", "refreshed_at"], name="search_map", condition=Q(is_listed=True)),
             models.Index(
                 F("sold").desc(),
                 "position",

@@ -1,11 +1,11 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from catalog import browsing, searching
+from catalog import browsing, canonical, searching
 from catalog.models import Category
-from catalog.seo import as_json_ld, breadcrumb_data
+from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
-from shop.core.http import absolute, shared_page
+from shop.core.http import shared_page
 from shop.core.models import Shop
 
 
@@ -17,14 +17,13 @@ def show(request, slug):
     if page is None:
         raise Http404
     show_own_prices(page.listing.cards, visitor_of(request, shop))
-    number = f"?page={page.listing.page}" if page.listing.page > 1 else ""
     context = {
         "shop": shop,
         "page": page,
         "listing": page.listing,
         "popular": [] if page.listing.total else searching.popular(),
-        "canonical": absolute(request.path + number),
+        "canonical": canonical.of_list(request, page.listing),
         "noindex": not page.listing.is_for_robots,
-        "json_ld": [as_json_ld(breadcrumb_data(page.crumbs))],
+        "json_ld": [as_json_ld(breadcrumb_data(page.crumbs)), as_json_ld(list_data(page.listing.cards))],
     }
     return render(request, "catalog/category.html", context)

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from catalog import browsing
-from catalog.seo import as_json_ld, shop_data
+from catalog.seo import as_json_ld, shop_data, site_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
 from shop.core.models import Shop
@@ -17,6 +17,6 @@ def show(request):
         "shop": shop,
         "home": page,
         "canonical": absolute(request.path),
-        "json_ld": [as_json_ld(shop_data(shop))],
+        "json_ld": [as_json_ld(shop_data(shop)), as_json_ld(site_data(shop))],
     }
     return render(request, "catalog/home.html", context)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from shop.core import remarks
+from shop.core.http import absolute
 from shop.core.money import Money
 
 register = template.Library()
@@ -74,6 +75,20 @@ def languages(context: template.Context) -> list[dict[str, object]]:
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag
+def alternates(canonical: str) -> list[dict[str, str]]:
+    """The page in each language of the shop for hreflang, and last, as "x-default", the first language for all others.
+
+    Empty without an address, and where there is only one language.
+    """
+    if not canonical or len(settings.LANGUAGES) < 2:
+        return []
+    path = canonical.removeprefix(settings.SHOP_URL)
+    found = {code: absolute(translate_url(path, code)) for code, _name in settings.LANGUAGES}
+    found["x-default"] = found[settings.LANGUAGE_CODE]
+    return [{"code": code, "url": url} for code, url in found.items()]
 
 
 @register.filter

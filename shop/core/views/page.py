@@ -1,6 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 
-from shop.core.http import shared_page
+from shop.core.http import absolute, shared_page
 from shop.core.models import Page
 
 
@@ -11,4 +11,5 @@ def show(request, slug):
         {"title": other.title, "url": other.get_absolute_url(), "current": other.pk == page.pk}
         for other in Page.objects.filter(is_published=True)
     ]
-    return render(request, "core/page.html", {"page": page, "help_pages": pages})
+    context = {"page": page, "help_pages": pages, "canonical": absolute(request.path)}
+    return render(request, "core/page.html", context)
