@@ -25,7 +25,7 @@ from catalog.models import (
     Variant,
 )
 from shop.core import clock
-from shop.demo import pictures
+from shop.demo import pictures, prices
 from shop.demo.catalogue_words import ATTRIBUTES, BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
 
 DATA = Path(__file__).parent / "data"
@@ -45,6 +45,7 @@ def load() -> dict[str, int]:
         load_categories(data)
         load_products(data["products"])
     publish(data["products"])
+    prices.load_past()
     refreshing.refresh(Product.objects.values_list("pk", flat=True))
     return {
         "products": Product.objects.published().count(),

@@ -22,3 +22,4 @@ SELLERS = [
     SignIn("support@isoline.example", "Sunniva Hart", "support", "tickets and mails only"),
 ]
 SHOPPER = SignIn("anna@shopper.example", "Anna Maier", "", "a shopper with addresses and orders")
+TRADER = SignIn("trade@shopper.example", "Bruno Keller", "", "a trade customer with prices of his own")
