@@ -34,7 +34,9 @@ def text(own: Mapping[str, str], *, place: Place, seconds: float) -> Panel:
             ]
         ),
         Text("\nSign in (the password is always " + signins.PASSWORD + ")", style="bold"),
-        _table([(person.email, person.does) for person in [signins.SHOPPER, signins.TRADER, *signins.SELLERS]]),
+        _table(
+            [(person.email, person.does) for person in [signins.SHOPPER, signins.TRADER, *signins.SELLERS]]
+        ),
         Text("\nPay by card (any future date, any security code)", style="bold"),
         _table([(_spaced(number), BY_NUMBER[number].does) for number in CARDS]),
         Text("\nLogs and data: ", style="dim").append(str(place.folder)),
