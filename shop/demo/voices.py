@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import refreshing, voting
+from catalog import photographing, refreshing, reviewing, voting
 from catalog.models import HelpfulVote, Product, Question, Review
+from shop.demo import signins
 from shop.demo.catalogue import read
+from shop.demo.pictures import FOLDER
 
 
 @transaction.atomic
@@ -18,6 +20,10 @@ def load() -> dict[str, int]:
         _review(products[row["product"]], row)
     for row in read("questions")["questions"]:
         _question(products[row["product"]], row)
+    _picture(products["contour-eleven"], "contour-eleven-2.webp")
+    _waiting(products["contour-mug"])
+    mug = products["contour-mug"].variants.earliest("position", "pk")
+    reviewing.invite(mug, email=signins.SHOPPER.email, reference="the demo")
     refreshing.refresh(product.pk for product in products.values())
     return {"reviews": Review.objects.count(), "questions": Question.objects.count()}
 
@@ -42,6 +48,37 @@ def _review(product: Product, row: dict) -> None:
         HelpfulVote.objects.bulk_create(
             HelpfulVote(review=review, voter=voting.draw_ballot()) for _vote in range(row["helpful"])
         )
+
+
+def _picture(product: Product, name: str) -> None:
+    """Beside the newest review of the product."""
+    review = product.reviews.filter(status=Review.Status.PUBLISHED).latest("created_at")
+    if not review.photos.exists():
+        photographing.keep(_drawn(name), review=review, alt=f"Picture by {review.author}, who reviewed it")
+
+
+def _waiting(product: Product) -> None:
+    """One that nobody has read yet, so that there is something to do."""
+    review, is_new = Review.objects.get_or_create(
+        product=product,
+        author="Jonas P.",
+        title="Keeps its warmth",
+        defaults={
+            "stars": 5,
+            "text": "Half an hour after pouring the tea is still warm, and the lines feel nice under the thumb.",
+            "is_verified": True,
+            "created_at": _ago(1),
+        },
+    )
+    if is_new:
+        photographing.keep(
+            _drawn("contour-mug-2.webp"), review=review, alt="Picture by Jonas P., who reviewed it"
+        )
+
+
+def _drawn(name: str) -> photographing.Prepared:
+    """A photo of the demo as a customer would send it."""
+    return photographing.prepare_bytes((FOLDER / "photos" / name).read_bytes())
 
 
 def _question(product: Product, row: dict) -> None:
