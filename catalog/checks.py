@@ -123,6 +123,22 @@ def category_tree() -> Iterator[str]:
     yield from (f"category {slug} hangs wrongly in the tree" for (slug,) in broken)
 
 
+@check(
+    "C04-attribute-kinds",
+    "every value is of the kind that its attribute has now, and its choice the attribute's own",
+)
+def attribute_kinds() -> Iterator[str]:
+    broken = rows(
+        """SELECT p.slug, a.code FROM catalog_productattribute v JOIN catalog_attribute a ON a.id = v.attribute_id
+           JOIN catalog_product p ON p.id = v.product_id
+           LEFT JOIN catalog_attributechoice c ON c.id = v.choice_id
+           WHERE CASE a.kind WHEN 'text' THEN v.text = '' WHEN 'number' THEN v.number IS NULL
+               WHEN 'boolean' THEN v.is_true IS NULL WHEN 'date' THEN v.date IS NULL
+               ELSE c.attribute_id IS DISTINCT FROM a.id END"""
+    )
+    yield from (f"{slug} has a value of {code} that is not of its kind" for slug, code in broken)
+
+
 @check("N20-media-files", "every picture's file is there, with its renditions", on_request=True)
 def media_files() -> Iterator[str]:
     for pk, name, widths in Photo.objects.order_by("pk").values_list("pk", "file", "widths").iterator():

@@ -5,18 +5,21 @@ group any value will do, between groups all must hold; the counts of a group lea
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.colours import colour_of
 from catalog.counting import Tally
 from catalog.gathering import Facts
+from catalog.guides import OWN, Guide, group_of, guides
+from catalog.kinds import Kind, shown
+
+__all__ = ["PREFIX", "group_of", "groups_for_page", "label_of", "tokens_of", "value_label"]
 
 STARS = (4, 3)
 SIZES = ["XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL"]
-OWN = {"availability", "offer", "rating"}  # groups that every shop has
 PREFIX = "f-"  # of the names in a URL, so that nothing else in it is taken for a filter
 
 
@@ -28,15 +31,14 @@ def tokens_of(fact: Facts) -> list[str]:
         if option["name"] not in fact.filter_names
         for value in option["values"]
     ]
-    pairs += [(row["name"], row["value"]) for row in fact.attributes if row["is_filter"]]
+    pairs += [(row["name"], _plain(row)) for row in fact.attributes if row["is_filter"]]
     tokens = [f"{group_of(name)}:{value}"[:120] for name, value in pairs]
     return list(dict.fromkeys(tokens + _own_tokens(fact)))
 
 
-def group_of(name: str) -> str:
-    """ "Paper weight" → "paper-weight": how a group is called in tokens and in URLs."""
-    slug = slugify(name, allow_unicode=True)
-    return f"{slug}-own" if slug in OWN else slug
+def _plain(row: dict) -> str:
+    """ "350 ml": a number is found with its unit."""
+    return f"{row['value']} {row['unit']}".strip()
 
 
 def _own_tokens(fact: Facts) -> list[str]:
@@ -52,7 +54,10 @@ def _own_tokens(fact: Facts) -> list[str]:
 
 def label_of(group: str) -> str:
     known = {"availability": _("Availability"), "offer": _("Offers"), "rating": _("Rating")}
-    return known.get(group) or group.removesuffix("-own").replace("-", " ").capitalize()
+    if group in known:
+        return known[group]
+    guide = guides().get(group)
+    return guide.label if guide else group.removesuffix("-own").replace("-", " ").capitalize()
 
 
 def value_label(group: str, value: str) -> str:
@@ -62,7 +67,17 @@ def value_label(group: str, value: str) -> str:
         return _("Reduced")
     if group == "rating" and value.isdigit():
         return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
-    return value
+    guide = guides().get(group)
+    return _in_words(guide, value) if guide else value
+
+
+def _in_words(guide: Guide, value: str) -> str:
+    """As the page's language says it; what a visitor has made up in the address stays as it is."""
+    plain = value.removesuffix(guide.unit).strip() if guide.unit else value
+    try:
+        return shown(guide.kind, plain, guide.unit)
+    except (ValueError, ArithmeticError):
+        return value
 
 
 def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[str]]) -> list[dict]:
@@ -75,7 +90,7 @@ def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[
     for token in [*tallies, *named]:
         group, _colon, value = token.partition(":")
         found.setdefault(group, {})[value] = tallies.get(token, Tally())
-    order = sorted(found, key=lambda group: (group in OWN, group == "rating", group))
+    order = sorted(found, key=_place_of)
     return [
         _group(group, found[group], set(chosen.get(group, ())))
         for group in order
@@ -83,11 +98,19 @@ def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[
     ]
 
 
+def _place_of(group: str) -> tuple:
+    """Attributes in the seller's order, then choices of products, then those of every shop."""
+    guide = guides().get(group)
+    return (group in OWN, group == "rating", guide is None, guide.position if guide else 0, group)
+
+
 def _is_useful(values: Mapping[str, Tally]) -> bool:
     return len(values) > 1 and max(tally.usual for tally in values.values()) > 1
 
 
 def _group(group: str, values: Mapping[str, Tally], chosen: set[str]) -> dict:
+    guide = guides().get(group)
+    colours = guide.colours if guide else {}
     return {
         "name": f"{PREFIX}{group}",
         "label": label_of(group),
@@ -99,17 +122,33 @@ def _group(group: str, values: Mapping[str, Tally], chosen: set[str]) -> dict:
                 "count": values[value].now,
                 "is_least": values[value].is_least,
                 "checked": value in chosen,
-                "colour": colour_of(value),
+                "colour": colours.get(value) or colour_of(value),
             }
-            for value in _in_order(values)
+            for value in _in_order(values, guide)
         ],
     }
 
 
-def _in_order(values: Mapping[str, Tally]) -> list[str]:
-    """Sizes of clothes and stars by size, all else the most frequent first."""
+def _in_order(values: Mapping[str, Tally], guide: Guide | None) -> list[str]:
+    """Numbers and dates by size, choices as the seller ordered them, sizes of clothes and stars by size; all else the
+    most frequent first."""
+    if guide and guide.kind == Kind.NUMBER:
+        return sorted(values, key=lambda value: _size(value, guide.unit))
+    if guide and guide.kind == Kind.DATE:
+        return sorted(values)
+    if guide and guide.kind == Kind.BOOLEAN:
+        return sorted(values, reverse=True)
+    if guide and guide.kind == Kind.CHOICE:
+        return sorted(values, key=lambda value: (guide.places.get(value, len(guide.places)), value))
     if all(value in SIZES for value in values):
         return sorted(values, key=SIZES.index)
     if all(value.isdigit() for value in values):
         return sorted(values, key=int, reverse=True)
     return sorted(values, key=lambda value: (-values[value].usual, value))
+
+
+def _size(value: str, unit: str) -> tuple[Decimal, str]:
+    try:
+        return Decimal(value.removesuffix(unit).strip()), value
+    except InvalidOperation:
+        return Decimal(0), value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Sum
 
 from catalog import stock
+from catalog.describing import applying
 from catalog.models import (
     Attribute,
     Category,
@@ -111,13 +112,17 @@ def _add_categories(facts: dict[int, Facts]) -> None:
 
 
 def _add_attributes(facts: dict[int, Facts]) -> None:
-    rows = ProductAttribute.objects.filter(product__in=facts).select_related("attribute")
-    for row in rows:
+    """Those that apply to the product's type. Values in their plain form: the page says them in its own language."""
+    rows = ProductAttribute.objects.filter(applying(), product__in=facts)
+    for row in rows.select_related("attribute", "choice"):
         facts[row.product_id].attributes.append(
             {
+                "code": row.attribute.code,
                 "name": row.attribute.name,
-                "value": row.value,
+                "kind": row.attribute.kind,
+                "value": row.plain,
                 "unit": row.attribute.unit,
+                "colour": row.choice.color if row.choice else "",
                 "is_filter": row.attribute.is_filter,
                 "is_section": row.attribute.is_section,
             }

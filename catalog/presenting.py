@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
 from catalog.choosing import Choice, choose
+from catalog.kinds import shown
 from catalog.listening import Voices, voices_of
 from catalog.models import Product, ProductSearch, StockItem, Variant
 from catalog.pictures import Picture
@@ -85,7 +86,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         images=images_of(row, choice.shown),
         facts=_facts(row, choice.shown),
         sections=[
-            {"title": fact["name"], "text": fact["value"]}
+            {"title": fact["name"], "text": shown(fact["kind"], fact["value"], fact["unit"])}
             for fact in row.page["attributes"]
             if fact["is_section"]
         ],
@@ -150,7 +151,7 @@ def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
     facts: dict[str, list[str]] = {}
     for fact in row.page["attributes"]:
         if not fact["is_section"]:
-            facts.setdefault(fact["name"], []).append(f"{fact['value']} {fact['unit']}".strip())
+            facts.setdefault(fact["name"], []).append(shown(fact["kind"], fact["value"], fact["unit"]))
     table = [(name, ", ".join(values)) for name, values in facts.items()]
     sides = [side for side in (variant.width_mm, variant.height_mm, variant.depth_mm) if side]
     if len(sides) > 1:
@@ -181,7 +182,7 @@ def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:
     if branch := [crumb["id"] for crumb in row.page["crumbs"][-1:]]:
         beside = rows.filter(category_ids__contains=branch).annotate(place=Value(NOT_PICKED, IntegerField()))
         found = found.union(beside.order_by(*order_of("popular"))[: 2 * RELATED], all=True)
-    shown: dict[int, ProductSearch] = {}
+    cards: dict[int, ProductSearch] = {}
     for near in sorted(found, key=lambda near: (near.place, -near.sold, near.position)):
-        shown.setdefault(near.pk, near)
-    return [card_of(near) for near in list(shown.values())[:RELATED]]
+        cards.setdefault(near.pk, near)
+    return [card_of(near) for near in list(cards.values())[:RELATED]]

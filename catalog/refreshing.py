@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
-from catalog.models import Product, SearchTerm, Variant
+from catalog.models import Attribute, Product, SearchTerm, Variant
 from catalog.noting import note_prices
 from shop.core import keeping
 
@@ -146,8 +146,17 @@ def terms_of(fact: Facts) -> set[str]:
     texts = [product.name, product.brand, product.search_words]
     texts += [f"{category.name} {category.search_words}" for category in fact.categories]
     texts += [value["name"] for option in fact.options for value in option["values"]]
-    texts += [row["value"] for row in fact.attributes if not row["is_section"]]
+    texts += [word_of(row) for row in fact.attributes if not row["is_section"]]
     return words_of(" ".join(texts))
+
+
+def word_of(row: dict) -> str:
+    """What somebody types to find a property: a yes is found by what it says yes to, a number and a date by nothing."""
+    if row["kind"] == Attribute.Kind.BOOLEAN:
+        return row["name"] if row["value"] == "yes" else ""
+    if row["kind"] in (Attribute.Kind.NUMBER, Attribute.Kind.DATE):
+        return ""
+    return row["value"]
 
 
 def words_of(text: str) -> set[str]:
@@ -167,7 +176,7 @@ def _texts(fact: Facts) -> dict[str, str]:
     product = fact.product
     families = [f"{category.name} {category.search_words}" for category in fact.categories]
     values = [value["name"] for option in fact.options for value in option["values"]]
-    values += [row["value"] for row in fact.attributes]
+    values += [word_of(row) for row in fact.attributes]
     return {
         "codes": " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code),
         "families": " ".join([product.brand, product.search_words, *families]),

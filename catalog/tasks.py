@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalog import collecting, photo_files, photographing, refreshing, repricing
+from catalog import collecting, guides, photo_files, photographing, refreshing, repricing
 from catalog.importing import running as importing
 from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
@@ -21,6 +21,20 @@ def refresh_product_of_variant(variant_id: int) -> None:
 @shared_task
 def refresh_product_of_review(review_id: int) -> None:
     refreshing.refresh(Review.objects.filter(pk=review_id).values_list("product_id", flat=True))
+
+
+@shared_task
+def refresh_products_of_attribute(attribute_id: int) -> None:
+    """Its name, unit, kind and choices show on every product that has a value of it."""
+    guides.forget()
+    having = Product.objects.filter(attributes__attribute=attribute_id).values_list("pk", flat=True)
+    refreshing.refresh(having)
+
+
+@shared_task
+def refresh_products_of_type(type_id: int) -> None:
+    """Which attributes apply, shows on every product of the type."""
+    refreshing.refresh(Product.objects.filter(type=type_id).values_list("pk", flat=True))
 
 
 @shared_task

@@ -10,8 +10,10 @@ from catalog.tasks import (
     refresh_product,
     refresh_product_of_review,
     refresh_product_of_variant,
+    refresh_products_of_attribute,
     refresh_products_of_category,
     refresh_products_of_price_list,
+    refresh_products_of_type,
     work_import,
 )
 from fulfillment.tasks import (
@@ -52,6 +54,7 @@ REACTIONS = {
     "message.queued": [deliver_message],
     "delivery.retried": [],
     "product.changed": [refresh_product],
+    "product_type.changed": [refresh_products_of_type],
     "product.published": [refresh_product],
     "product.unpublished": [refresh_product],
     "product.retired": [refresh_product],
@@ -62,6 +65,7 @@ REACTIONS = {
     "import_run.stopped": [],
     "import_run.checked": [],
     "import_run.finished": [],
+    "attribute.changed": [refresh_products_of_attribute],
     "category.changed": [refresh_products_of_category],
     "price_list.changed": [refresh_products_of_price_list],
     "photo.added": [make_renditions],

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog import margins
 from catalog.forms import ValuesField, written
-from catalog.models import Attribute, Option, OptionValue, Photo, ProductAttribute, Related, Variant
+from catalog.models import Option, OptionValue, Photo, Related, Variant
 from catalog.pictures import Picture
 from shop.core.admin.bases import StackedInline, TabularInline
 from shop.core.admin.money import MoneyFields
@@ -185,24 +185,6 @@ class VariantInline(MoneyFields, StackedInline):
         return format_html(" · ".join(["{}"] * len(links)), *links) if links else "–"
 
 
-class AttributeFormSet(SharedChoices):
-    field = "attribute"
-
-    def shared(self):
-        return Attribute.objects.all()
-
-
-class AttributeForm(RowForm):
-    first = "value"
-
-
-class AttributeInline(TabularInline):
-    model = ProductAttribute
-    form = AttributeForm
-    formset = AttributeFormSet
-    fields = ["attribute", "value", "position"]
-    extra = 0
-    tab = True
 
 
 class RelatedForm(RowForm):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from catalog import publishing, varying
+from catalog import describing, publishing, varying
+from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.parts import (
-    AttributeInline,
     OptionInline,
     RelatedInline,
     VariantInline,
@@ -34,12 +34,13 @@ LEADS_TO = {
 @admin.register(Product, site=site)
 class ProductAdmin(PhotographedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
-    list_filter = ["status", "categories", "tax_class"]
+    list_filter = ["status", "type", "categories", "tax_class"]
     list_select_related = ["search"]
     search_fields = ["name", "variants__sku", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at", "photos_shown"]
-    inlines = [VariantInline, OptionInline, AttributeInline, RelatedInline]
+    readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
+    form = DescribedForm
+    inlines = [VariantInline, OptionInline, RelatedInline]
     actions = ["publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
@@ -48,7 +49,7 @@ class ProductAdmin(PhotographedAdmin):
             {
                 "fields": [
                     ("name", "slug"),
-                    ("status", "published_at"),
+                    ("type", "status", "published_at"),
                     "photos_shown",
                     "short_description",
                     "description",
@@ -59,6 +60,23 @@ class ProductAdmin(PhotographedAdmin):
         (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
         (_("For search engines"), {"fields": ["seo_title", "seo_description"]}),
     ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["form"] = type("ProductForm", (self.form,), fields_for(obj))
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        """The properties of its type come first after the words."""
+        names = list(fields_for(obj))
+        rows: list = [tuple(names[start : start + 3]) for start in range(0, len(names), 3)]
+        if obj and left_over(obj):
+            rows.append("not_of_its_type")
+        words, *rest = super().get_fieldsets(request, obj)
+        return [words, *([(_("Properties"), {"fields": rows})] if rows else []), *rest]
+
+    @display(description=gettext_lazy("kept, not shown: of another type"))
+    def not_of_its_type(self, product):
+        return left_over(product)
 
     @display(description=gettext_lazy("product"), ordering="name", header=True)
     def shown_name(self, product):
@@ -135,6 +153,7 @@ class ProductAdmin(PhotographedAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         product = form.instance
+        describing.describe(product, values=form.described(), by=request.user)
         varying.name_variants(product)
         varying.open_shelves(product)
         note_prices(product.variants.values_list("pk", flat=True))

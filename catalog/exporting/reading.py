@@ -122,11 +122,11 @@ def _fill_facts(found: dict[int, Sheet], tree: dict[int, str]) -> None:
         found[product].branches.append(tree[category])
     for row in (
         ProductAttribute.objects.filter(product__in=found)
-        .select_related("attribute")
+        .select_related("attribute", "choice")
         .order_by("position", "pk")
     ):
         sheet = found[row.product_id]
-        sheet.attributes[row.attribute.code].append(row.value)
+        sheet.attributes[row.attribute.code].append(row.plain)
         sheet.names[row.attribute.code] = row.attribute.name
 
 

@@ -98,9 +98,10 @@ def _find_facts(known: Known) -> None:
     for attribute in Attribute.objects.all():
         known.attribute_names[attribute.name.lower()] = attribute
         known.attribute_names[f"code:{attribute.code}"] = attribute
-    for row in ProductAttribute.objects.filter(product__in=known.by_pk).order_by("position", "pk"):
+    rows = ProductAttribute.objects.filter(product__in=known.by_pk).select_related("choice")
+    for row in rows.order_by("position", "pk"):
         facts = known.attributes.setdefault(row.product_id, {})
-        facts.setdefault(row.attribute_id, []).append(row.value)
+        facts.setdefault(row.attribute_id, []).append(row.plain)
 
 
 def _find_photos(known: Known) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from catalog import describing
 from catalog.importing import planning_variants
 from catalog.importing.formats import FORMATS
 from catalog.importing.known import Known, addresses_for, look_up
@@ -15,7 +16,7 @@ from catalog.importing.parsing import join
 from catalog.importing.plans import Plan
 from catalog.importing.records import Given, PhotoRecord, ProductRecord
 from catalog.importing.staging import MOST_LINES, lines_of
-from catalog.models import ImportItem, ImportRun, Product
+from catalog.models import Attribute, ImportItem, ImportRun, Product
 from shop.core.models import Shop
 
 Status = Product.Status
@@ -123,6 +124,15 @@ def _plan_branches(made: Plan, known: Known) -> None:
         made.change("categories", before, join(" > ".join(path) for path in after))
 
 
+def _of_its_kind(made: Plan, attribute: Attribute, values: list[str], *, column: str) -> list[str]:
+    """As the shop writes them: "350 ml" is 350. A choice that is new is made."""
+    try:
+        return describing.plain_of(attribute, values)
+    except describing.WrongKind as refusal:
+        made.record.refuse(refusal.message, column=column)
+        return values
+
+
 def _plan_attributes(made: Plan, known: Known) -> None:
     facts = known.attributes.get(made.product.pk, {})
     for name, given in made.record.attributes.items():
@@ -130,6 +140,8 @@ def _plan_attributes(made: Plan, known: Known) -> None:
         if any(len(value) > 250 for value in values):
             made.record.refuse(_("The value of an attribute has at most 250 characters."), column=name)
         attribute = known.attribute_names.get(name if name.startswith("code:") else name.lower())
+        if attribute:
+            values = _of_its_kind(made, attribute, values, column=name)
         before = facts.get(attribute.pk, []) if attribute else []
         if before == values:
             continue

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from catalog import publishing, stock
+from catalog import describing, publishing, stock
 from catalog.importing import photos
 from catalog.importing.branches import Tree
 from catalog.importing.plans import Plan, VariantPlan
 from catalog.importing.texts import slug_of
+from catalog.kinds import parse
 from catalog.models import (
     Attribute,
     ImportItem,
@@ -131,15 +132,25 @@ def _write_attributes(plans: list[Plan]) -> None:
     named = {name for plan in plans for name in plan.attributes}
     if not named:
         return
-    attributes = _attributes(named)
+    several = {name for plan in plans for name, values in plan.attributes.items() if len(values) > 1}
+    attributes = _attributes(named, several)
     for plan in plans:
         if plan.attributes and not plan.is_new:
             gone = [attributes[name].pk for name in plan.attributes]
             ProductAttribute.objects.filter(product=plan.product.pk, attribute__in=gone).delete()
+    choices = describing.choices_with(
+        (attributes[name], value)
+        for plan in plans
+        for name, values in plan.attributes.items()
+        for value in values
+    )
     ProductAttribute.objects.bulk_create(
         (
             ProductAttribute(
-                product_id=plan.product.pk, attribute=attributes[name], value=value, position=position
+                product_id=plan.product.pk,
+                attribute=attributes[name],
+                position=position,
+                **parse(attributes[name], value, choices=choices[attributes[name].pk]),
             )
             for plan in plans
             for name, values in plan.attributes.items()
@@ -149,7 +160,7 @@ def _write_attributes(plans: list[Plan]) -> None:
     )
 
 
-def _attributes(names: Iterable[str]) -> dict[str, Attribute]:
+def _attributes(names: Iterable[str], several: Iterable[str]) -> dict[str, Attribute]:
     """By what the file calls them; those that are missing are made."""
     known = {attribute.code: attribute for attribute in Attribute.objects.all()}
     by_name = {attribute.name.lower(): attribute for attribute in known.values()}
@@ -159,7 +170,9 @@ def _attributes(names: Iterable[str]) -> dict[str, Attribute]:
         attribute = known.get(plain) if name.startswith("code:") else by_name.get(plain.lower())
         if attribute is None:
             code = plain if name.startswith("code:") else _free_code(plain, known)
-            attribute = Attribute.objects.create(code=code, name=plain.replace("-", " ").capitalize()[:60])
+            attribute = Attribute.objects.create(
+                code=code, name=plain.replace("-", " ").capitalize()[:60], is_multiple=name in several
+            )
             known[code] = by_name[plain.lower()] = attribute
         found[name] = attribute
     return found

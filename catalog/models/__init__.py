@@ -1,4 +1,4 @@
-from catalog.models.attribute import Attribute, ProductAttribute
+from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribute
 from catalog.models.category import Category
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
@@ -10,10 +10,12 @@ from catalog.models.related import Related
 from catalog.models.review import HelpfulVote, Review, ReviewInvitation
 from catalog.models.search import ProductSearch, SearchTerm
 from catalog.models.stock import Movement, Reservation, StockItem, StockLocation
+from catalog.models.type import ProductType
 from catalog.models.variant import Option, OptionValue, Variant
 
 __all__ = [
     "Attribute",
+    "AttributeChoice",
     "Category",
     "HelpfulVote",
     "Hero",
@@ -29,6 +31,7 @@ __all__ = [
     "Product",
     "ProductAttribute",
     "ProductSearch",
+    "ProductType",
     "PublicPrice",
     "Question",
     "Related",

@@ -28,6 +28,15 @@ class Product(Moves):
 
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(unique=True, max_length=150)
+    type = models.ForeignKey(
+        "catalog.ProductType",
+        models.PROTECT,
+        verbose_name=_("type"),
+        related_name="products",
+        null=True,
+        blank=True,
+        help_text=_("Decides which properties are asked for. Save to see those of another type."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     short_description = models.CharField(_("in one sentence"), max_length=250, blank=True)
     description = models.TextField(_("description"), blank=True)

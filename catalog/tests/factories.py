@@ -7,11 +7,14 @@ from django.utils.text import slugify
 
 from catalog import stock as shelves
 from catalog.models import (
+    Attribute,
+    AttributeChoice,
     Category,
     Option,
     OptionValue,
     PriceList,
     Product,
+    ProductType,
     StockItem,
     StockLocation,
     Variant,
@@ -57,6 +60,22 @@ def make_category(name=None, *, parent=None, **over) -> Category:
     fields = {"name": name, "slug": slugify(name)} | over
     tree = Category.objects
     return tree.add_child(parent, fields) if parent else tree.add_root(fields)
+
+
+def make_attribute(name, kind="text", *, choices=(), types=(), **over) -> Attribute:
+    """`choices` are names, or {name: colour}."""
+    attribute = Attribute.objects.create(name=name, code=slugify(name), kind=kind, **over)
+    colours = choices if isinstance(choices, dict) else dict.fromkeys(choices, "")
+    for place, (choice, color) in enumerate(colours.items()):
+        AttributeChoice.objects.create(attribute=attribute, name=choice, color=color, position=place)
+    attribute.types.set(types)
+    return attribute
+
+
+def make_type(name, *attributes) -> ProductType:
+    kind = ProductType.objects.create(name=name)
+    kind.attributes.set(attributes)
+    return kind
 
 
 def make_product(name=None, *, categories=(), published=True, **over) -> Product:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalog import photographing, refreshing, stock
-from catalog.models import Attribute, Category, Hero, Photo, Product, Question, StockItem, Variant
+from catalog.models import Category, Hero, Photo, Product, Question, StockItem, Variant
 from catalog.tests.factories import make_category, make_choices, make_location, make_product, make_variant
 from shop.accounts import roles
 from shop.core.models import Event
@@ -18,7 +18,7 @@ from shop.core.outbox import deliver_due
 from shop.tests.people import ada, grace
 
 pytestmark = pytest.mark.django_db
-PARTS = ["variants", "options", "attributes", "related"]
+PARTS = ["variants", "options", "related"]
 
 
 @pytest.fixture(autouse=True)
@@ -184,10 +184,6 @@ def test_rows_that_contradict_themselves_are_errors_on_the_form(seller):
     same = {"name": product.name, "slug": product.slug}
     page = seller.post(url, form_of(product, related=[{"other": product.pk, "position": 0}], **same))
     assert "A product is not related to itself." in page.text
-    paper = Attribute.objects.create(code="paper", name="Paper")
-    row = {"attribute": paper.pk, "value": "Rag", "position": 0}
-    page = seller.post(url, form_of(product, attributes=[row, row], **same))
-    assert page.status_code == 200 and not product.attributes.exists()
 
 
 def test_two_variants_cannot_look_the_same(seller):

@@ -64,7 +64,7 @@ def test_options_and_filter_attributes_become_facets():
     colour = Attribute.objects.create(code="colour", name="Colour", is_filter=True)
     care = Attribute.objects.create(code="care", name="Care", is_section=True)
     for attribute, value in ((colour, "Blue"), (colour, "Teal"), (care, "Dust it")):
-        ProductAttribute.objects.create(product=variant.product, attribute=attribute, value=value)
+        ProductAttribute.objects.create(product=variant.product, attribute=attribute, text=value)
 
     row = row_of(variant.product)
 
@@ -88,7 +88,7 @@ def test_stock_reduced_prices_and_stars_are_filters_too():
     assert row_of(product).facets == ["availability:in-stock", "offer:reduced", "rating:3"]
     Attribute.objects.create(code="offer", name="Offer", is_filter=True)
     own = Attribute.objects.get(code="offer")
-    ProductAttribute.objects.create(product=product, attribute=own, value="Spring")
+    ProductAttribute.objects.create(product=product, attribute=own, text="Spring")
     assert "offer-own:Spring" in row_of(product).facets
 
 

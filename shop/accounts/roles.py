@@ -8,6 +8,7 @@ from shop.core import events
 CATALOGUE = {
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
     "catalog.option": "vacd", "catalog.optionvalue": "vacd", "catalog.attribute": "vacd",
+    "catalog.attributechoice": "vacd", "catalog.producttype": "vacd",
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",

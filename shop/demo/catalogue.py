@@ -13,20 +13,18 @@ from django.db import transaction
 
 from catalog import publishing, refreshing, stock
 from catalog.models import (
-    Attribute,
     Category,
     Option,
     OptionValue,
     Product,
-    ProductAttribute,
     Related,
     StockItem,
     StockLocation,
     Variant,
 )
 from shop.core import clock
-from shop.demo import pictures, prices
-from shop.demo.catalogue_words import ATTRIBUTES, BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
+from shop.demo import describing, pictures, prices
+from shop.demo.catalogue_words import BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
 
 DATA = Path(__file__).parent / "data"
 Pair = tuple[Product, dict]  # a product and what the data says of it
@@ -92,7 +90,7 @@ def load_products(rows: list[dict]) -> None:
     by_handle = {product.slug: product for product in products}
     pairs = [(by_handle[row["handle"]], row) for row in rows]
     _link_categories(pairs)
-    _set_attributes(pairs)
+    describing.load(pairs)
     values = _set_options(pairs)
     variants = upsert(
         Variant,
@@ -117,6 +115,7 @@ def _product(row: dict) -> Product:
     return Product(
         slug=row["handle"],
         name=row["name"],
+        type=describing.type_of(row),
         short_description=row["short_description"],
         description=row["description"],
         brand=BRAND,
@@ -134,37 +133,6 @@ def _link_categories(pairs: list[Pair]) -> None:
         link(product=product, category_id=ids[slug]) for product, row in pairs for slug in row["categories"]
     ]
     link.objects.bulk_create(links, ignore_conflicts=True)
-
-
-def _set_attributes(pairs: list[Pair]) -> None:
-    upsert(
-        Attribute,
-        [Attribute(code=code, position=n, **fields) for n, (code, fields) in enumerate(ATTRIBUTES.items())],
-        unique=["code"],
-    )
-    known = {attribute.code: attribute for attribute in Attribute.objects.all()}
-    rows = []
-    for product, row in pairs:
-        given = row["attributes"] | {"colours": _colours(row)}
-        for code, value in given.items():
-            values = value if isinstance(value, list) else [value]
-            rows += [
-                ProductAttribute(product=product, attribute=known[code], value=_capital(value), position=n)
-                for n, value in enumerate(values)
-                if code in known
-            ]
-    upsert(ProductAttribute, rows, unique=["product", "attribute", "value"])
-
-
-def _capital(value: object) -> str:
-    text = str(value)
-    return text[:1].upper() + text[1:]
-
-
-def _colours(row: dict) -> list[str]:
-    """The plain colours that people filter by, from the picture's or else from the names of the choices."""
-    chosen = [value for option in row["options"] for value in option["values"] if value in COLOURS]
-    return row["attributes"].get("colours") or list(dict.fromkeys(COLOURS[name][1] for name in chosen))
 
 
 def _set_options(pairs: list[Pair]) -> dict[tuple[int, str, str], OptionValue]:
