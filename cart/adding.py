@@ -1,7 +1,8 @@
 """Putting things into a cart and taking them out.
 
 Nothing is reserved by it: that happens when the checkout starts. A quantity beyond what can be had is lowered to it, and
-the line says so (`line.notice`); only when not a single piece more can be had is it refused. All of it happens under the
+the line says so (`line.notice`); only when not a single piece more can be had is it refused. A quantity that the variant is
+not sold in (catalog/quantities.py) is refused too. All of it happens under the
 cart's lock, so that two tabs never lose a line. An addition may carry a key: the same key adds once.
 """
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cart.models import Cart, CartLine
-from catalog import stock
+from catalog import quantities, stock
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
 from shop.core.errors import Refused
@@ -37,7 +38,7 @@ class TooManyLines(Refused):
 
 @transaction.atomic
 def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> CartLine:
-    """`quantity` (at least 1) pieces more. Raises NotForSale, SoldOut, TooManyLines."""
+    """`quantity` (at least 1) pieces more. Raises NotForSale, SoldOut, TooManyLines, WrongQuantity."""
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
     line = cart.lines.filter(variant=variant).first()
     if key and key in cart.recent_keys and line:
@@ -47,7 +48,8 @@ def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> C
         _check_room(cart)
         line = CartLine(cart=cart, variant=variant, quantity=0)
     wanted = line.quantity + quantity
-    granted = min(wanted, CartLine.MOST, most_of(cart, variant))
+    quantities.check(variant, min(wanted, CartLine.MOST), name=variant.full_name)
+    granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, variant)))
     if granted <= line.quantity:
         raise _refusal(line, granted)
     line.seen_minor = _unit_minor(cart, variant, granted)
@@ -58,14 +60,18 @@ def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> C
 
 @transaction.atomic
 def change_line(line: CartLine, *, quantity: int) -> CartLine:
-    """Exactly `quantity` pieces (at least 1), as far as they can be had. Raises NotInCart, NotForSale, SoldOut."""
+    """Exactly `quantity` pieces (at least 1), as far as they can be had.
+
+    Raises NotInCart, NotForSale, SoldOut, WrongQuantity.
+    """
     cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
     found = cart.lines.select_related("variant__product").filter(pk=line.pk).first()
     if found is None:
         raise NotInCart(_("That is no longer in your cart."))
     line = found
     _check_for_sale(line.variant)
-    granted = min(quantity, CartLine.MOST, most_of(cart, line.variant))
+    quantities.check(line.variant, min(quantity, CartLine.MOST), name=line.variant.full_name)
+    granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line.variant)))
     if granted < 1:
         raise _refusal(line, 0)
     line.seen_minor = _unit_minor(cart, line.variant, granted)
@@ -164,7 +170,10 @@ def _check_room(cart: Cart) -> None:
 
 
 def _refusal(line: CartLine, most: int) -> SoldOut:
-    name = line.variant.full_name
+    name, least = line.variant.full_name, line.variant.min_quantity
+    if not line.quantity and least > 1:
+        text = _("%(name)s is sold from %(count)s pieces on, and we have fewer.")
+        return SoldOut(text % {"name": name, "count": least}, most=0)
     if line.quantity and most > 0:
         text = ngettext(
             "All we have of %(name)s is in your cart already: %(count)s piece.",

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from cart.models import Cart, CartLine
+from catalog.quantities import nearest
 from shop.core import tokens
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
@@ -110,9 +111,12 @@ def merge(guest: Cart, *, into) -> Cart:
 
 def _bring_along(own: Cart, kept: Cart) -> None:
     here = {line.variant_id: line for line in kept.lines.all()}
-    for line in own.lines.all():
+    for line in own.lines.select_related("variant"):
         same = here.get(line.variant_id)
         if same is None:
-            CartLine.objects.filter(pk=line.pk).update(cart=kept)
-        elif line.quantity > same.quantity:
-            CartLine.objects.filter(pk=same.pk).update(quantity=line.quantity)
+            CartLine.objects.filter(pk=line.pk).update(
+                cart=kept, quantity=nearest(line.variant, line.quantity)
+            )
+        else:
+            larger = max(line.quantity, same.quantity)
+            CartLine.objects.filter(pk=same.pk).update(quantity=nearest(line.variant, larger))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cart.models import Cart, CartLine
-from catalog import stock
+from catalog import quantities, stock
 from catalog.browsing import LineCard, line_cards
+from catalog.unit_pricing import unit_price
 from shop.core.money import Money
 
 
@@ -32,6 +33,11 @@ class TotalLine:
     @property
     def unit(self) -> Money:
         return Money(self.card.price_minor, self.card.currency)
+
+    @property
+    def unit_price(self) -> str:
+        """ "€12.00 / kg", where the goods are measured."""
+        return unit_price(self.unit, amount=self.card.content_amount, unit=self.card.content_unit)
 
     @property
     def was(self) -> Money | None:
@@ -91,18 +97,23 @@ def count_of(cart: Cart | None) -> int:
 
 def _total_line(line: CartLine, card: LineCard, held: int) -> TotalLine:
     most = card.available + held if card.is_on_sale and card.is_priced else 0
-    quantity = min(line.quantity, most)
+    quantity = quantities.allowed(card, min(line.quantity, most))
     seen = Money(line.seen_minor, card.currency)
-    kind, notice = _notice(line, card, quantity, seen)
+    kind, notice = _notice(line, card, quantity, most, seen)
     return TotalLine(line.pk, card, line.quantity, quantity, most, seen, kind, notice)
 
 
-def _notice(line: CartLine, card: LineCard, quantity: int, seen: Money) -> tuple[str, str]:
+def _notice(line: CartLine, card: LineCard, quantity: int, most: int, seen: Money) -> tuple[str, str]:
     if not card.is_on_sale:
         return "error", _("No longer on sale. It is not counted.")
     if not card.is_priced:
         text = _("Not sold in %(currency)s. It is not counted.")
         return "error", text % {"currency": card.currency}
+    if quantity < line.quantity <= most and quantity:
+        text = _("%(rule)s We count %(count)s.")
+        return "warn", text % {"rule": quantities.rule(card), "count": quantity}
+    if quantity == 0 and line.quantity <= most:
+        return "error", _("%(rule)s It is not counted.") % {"rule": quantities.rule(card)}
     if quantity == 0:
         return "error", _("Sold out meanwhile. It is not counted.")
     if quantity < line.quantity:

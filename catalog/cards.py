@@ -1,6 +1,7 @@
 """A product as a card in a list, made from its search row alone."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from catalog.models import ProductSearch
 from catalog.pictures import NoPicture, Picture
 from catalog.pricing import Price, with_lowest
+from catalog.unit_pricing import unit_price
 from shop.core.money import Money
 
 NEW_FOR = timedelta(days=30)
@@ -28,6 +30,7 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
         "price": Money(row.price_minor, row.currency),
         "was": Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None,
         "lowest": Money(row.lowest_minor, row.currency) if row.lowest_minor is not None else None,
+        "unit_price": _unit_price(row),
         "from": row.price_max_minor > row.price_minor,
         "rating": row.rating,
         "rating_count": row.rating_count,
@@ -36,6 +39,11 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
         "hint": hint_of(row.card["choices"]),
         "sold_out": not row.in_stock,
     }
+
+
+def _unit_price(row: ProductSearch) -> str:
+    amount, unit = row.card.get("content") or ("0", "")
+    return unit_price(Money(row.price_minor, row.currency), amount=Decimal(amount), unit=unit)
 
 
 def badge_of(row: ProductSearch) -> dict[str, str] | None:

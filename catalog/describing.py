@@ -27,8 +27,10 @@ __all__ = [
     "change_kind",
     "check_kind",
     "choices_of",
+    "choices_with",
     "describe",
     "parsed",
+    "plain_of",
 ]
 
 
@@ -63,6 +65,35 @@ def parsed(
             found.append(columns)
     if len(found) > 1 and not attribute.is_multiple:
         raise WrongKind(_("%(attribute)s has one value only.") % {"attribute": attribute})
+    return found
+
+
+def plain_of(attribute: Attribute, values: Iterable[str]) -> list[str]:
+    """As they would be stored ("350 ml" → "350"), a choice that does not exist yet as it is. Raises WrongKind.
+
+    For files: several texts or choices are taken even where sellers are asked for one.
+    """
+    if attribute.kind in Attribute.CHOSEN:
+        for value in values:
+            _check_length(attribute, value)
+        return list(dict.fromkeys(values))
+    rows = [ProductAttribute(**kinds.parse(attribute, value, choices={})) for value in values]
+    plain = list(dict.fromkeys(row.plain for row in rows))
+    if len(plain) > 1 and attribute.kind != Attribute.Kind.TEXT:
+        raise WrongKind(_("%(attribute)s has one value only.") % {"attribute": attribute})
+    return plain
+
+
+def choices_with(values: Iterable[tuple[Attribute, str]]) -> dict[int, dict[str, AttributeChoice]]:
+    """`choices_of` the attributes, with those that are missing made."""
+    pairs = list(values)
+    found = choices_of(attribute for attribute, _value in pairs)
+    for attribute, value in pairs:
+        known = found[attribute.pk]
+        if attribute.kind in Attribute.CHOSEN and value.lower() not in known:
+            known[value.lower()] = AttributeChoice.objects.create(
+                attribute=attribute, name=value, position=len(known)
+            )
     return found
 
 

@@ -5,6 +5,7 @@ most four decimals; a choice must be one of its attribute's; yes and no are unde
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -84,7 +85,7 @@ def _date(attribute: Attribute, text: str, _choices: dict) -> dict[str, Any]:
         ) from error
 
 
-READERS = {
+READERS: dict[str, Callable[[Attribute, str, dict[str, AttributeChoice]], dict[str, Any]]] = {
     Kind.TEXT: _text,
     Kind.NUMBER: _number,
     Kind.CHOICE: _choice,

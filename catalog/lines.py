@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from catalog import stock
 from catalog.models import Photo, Variant
@@ -34,6 +35,11 @@ class LineCard:
     cost_minor: int | None
     country_of_origin: str
     hs_code: str
+    min_quantity: int = 1
+    max_quantity: int | None = None
+    quantity_step: int = 1
+    content_amount: Decimal | None = None
+    content_unit: str = ""
 
     @property
     def full_name(self) -> str:
@@ -111,4 +117,9 @@ def _line_card(
         cost_minor=variant.cost_minor,
         country_of_origin=product.country_of_origin,
         hs_code=product.hs_code,
+        min_quantity=variant.min_quantity,
+        max_quantity=variant.max_quantity,
+        quantity_step=variant.quantity_step,
+        content_amount=variant.content_amount,
+        content_unit=variant.content_unit,
     )

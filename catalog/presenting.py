@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from catalog import quantities
 from catalog.cards import card_of
 from catalog.choosing import Choice, choose
 from catalog.kinds import shown
@@ -22,6 +23,7 @@ from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
 from catalog.sorting import order_of
+from catalog.unit_pricing import unit_price
 from catalog.visiting import Visitor
 from shop.core import clock
 from shop.core.models import Shop
@@ -51,6 +53,9 @@ class ProductPage:
     voices: Voices
     questions: list[dict]
     related: list[dict]
+    unit_price: str  # "€12.00 / kg"
+    most: int  # pieces of the shown variant that one order may have now
+    quantity_rule: str
     any_free: int  # pieces of all variants together
 
     @property
@@ -59,7 +64,7 @@ class ProductPage:
 
     @property
     def is_available(self) -> bool:
-        return self.variant.free > 0
+        return self.most > 0
 
 
 def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop: Shop) -> ProductPage | None:
@@ -95,6 +100,9 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         voices=voices_of(product, row, params, shop_name=shop.name),
         questions=row.page["questions"],
         related=_related(product, row),
+        unit_price=_unit_price(choice.shown, prices[choice.shown.pk]),
+        most=quantities.allowed(choice.shown, choice.shown.free),
+        quantity_rule=quantities.rule(choice.shown),
         any_free=sum(max(0, variant.free) for variant in variants),
     )
 
@@ -120,6 +128,11 @@ def variants_of(product: Product) -> "list[Offered]":
             free=Coalesce(Subquery(shelves.annotate(n=Sum(F("on_hand") - F("reserved"))).values("n")), 0),
         )
     )
+
+
+def _unit_price(variant: "Offered", price: Price | None) -> str:
+    assert price is not None  # variants without one are not shown
+    return unit_price(price.amount, amount=variant.content_amount, unit=variant.content_unit)
 
 
 def stock_line(variant: "Offered") -> dict[str, str]:

@@ -199,7 +199,16 @@ def _card(fact: Facts) -> dict:
         "choices": [[option["name"], len(option["values"])] for option in fact.options],
         "swatches": [{"name": value["name"], "colour": value["color"]} for value in swatches],
         "is_low": _is_low(fact),
+        "content": _content(fact),
     }
+
+
+def _content(fact: Facts) -> list[str]:
+    """What the price on the card buys, for the price per unit: amount and unit of the cheapest variant."""
+    cheapest = fact.variants[0] if fact.variants else None
+    if cheapest is None or cheapest.content_amount is None:
+        return []
+    return [str(cheapest.content_amount), cheapest.content_unit]
 
 
 def _is_low(fact: Facts) -> bool:

@@ -49,9 +49,9 @@ RETURNING id, substr(slug, 11)::int
 """
 VARIANTS = """
 INSERT INTO catalog_variant (product_id, sku, title, ean13, currency, price_minor, compare_at_minor, cost_minor, weight_g,
-    low_stock_at, position, is_active)
+    min_quantity, quantity_step, content_unit, low_stock_at, position, is_active)
 SELECT product, 'SYN-' || lpad(n::text, 7, '0'), '', '', %(currency)s, price, CASE WHEN n %% 7 = 0 THEN price * 5 / 4 END,
-    price / 3, 100 + n %% 2900, 5, 0, true
+    price / 3, 100 + n %% 2900, 1, 1, '', 5, 0, true
 FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
 CROSS JOIN LATERAL (SELECT 500 + n::bigint * 7919 %% 20000 AS price) cost
 RETURNING id

@@ -8,6 +8,7 @@ from cart import adding
 from cart.finding import cart_of, keeps_cart
 from cart.models import CartLine
 from cart.totals import TotalLine, totals
+from catalog import quantities
 from catalog.models import Variant
 from shop.core.http import private, see_other
 
@@ -57,7 +58,9 @@ def _shown(line: TotalLine) -> dict:
         "words": line.card.price_words,
         "total": line.total if line.quantity else "–",
         "quantity": line.quantity,
-        "max": min(line.most, CartLine.MOST),
+        "max": quantities.allowed(line.card, min(line.most, CartLine.MOST)),
+        "step": line.card.quantity_step,
+        "unit_price": line.unit_price,
         "notice": {"kind": line.kind, "text": line.notice} if line.notice else None,
         "update_url": reverse("cart:line", args=[line.pk]) if line.quantity else "",
         "remove_url": reverse("cart:removal", args=[line.pk]),

@@ -127,6 +127,7 @@ class VariantInline(MoneyFields, StackedInline):
         "values",
         ("price_minor", "compare_at_minor", "cost_minor", "margin", "explained"),
         ("weight_g", "width_mm", "height_mm", "depth_mm"),
+        ("min_quantity", "max_quantity", "quantity_step", "content_amount", "content_unit"),
         ("low_stock_at", "shelves"),
     ]
     readonly_fields = ["margin", "explained", "shelves"]
@@ -183,8 +184,6 @@ class VariantInline(MoneyFields, StackedInline):
             for item in variant.stock_items.all()
         ]
         return format_html(" · ".join(["{}"] * len(links)), *links) if links else "–"
-
-
 
 
 class RelatedForm(RowForm):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.unit_pricing import Unit
 from shop.core.money import MoneyOf
 
 
@@ -72,6 +73,13 @@ class Variant(models.Model):
     width_mm = models.PositiveIntegerField(null=True, blank=True)
     height_mm = models.PositiveIntegerField(null=True, blank=True)
     depth_mm = models.PositiveIntegerField(null=True, blank=True)
+    min_quantity = models.PositiveSmallIntegerField(_("at least"), default=1)
+    max_quantity = models.PositiveSmallIntegerField(_("at most in one order"), null=True, blank=True)
+    quantity_step = models.PositiveSmallIntegerField(_("in steps of"), default=1)
+    content_amount = models.DecimalField(
+        _("content"), max_digits=10, decimal_places=3, null=True, blank=True
+    )  # for the price per unit (catalog/unit_pricing.py)
+    content_unit = models.CharField(_("unit of content"), max_length=2, choices=Unit, blank=True)
     low_stock_at = models.PositiveIntegerField(_("low at"), default=5)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("on sale"), default=True)
@@ -92,6 +100,20 @@ class Variant(models.Model):
                 condition=Q(compare_at_minor=None) | Q(compare_at_minor__gt=F("price_minor")),
                 name="variant_was_above_price",
                 violation_error_message=_("The former price must be above the price."),
+            ),
+            models.CheckConstraint(
+                condition=Q(min_quantity__gte=1, quantity_step__gte=1)
+                & (Q(max_quantity=None) | Q(max_quantity__gte=F("min_quantity"))),
+                name="variant_quantities",
+                violation_error_message=_(
+                    "At least 1, in steps of 1 or more, and at most no less than at least."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(content_amount=None, content_unit="")
+                | Q(content_amount__isnull=False, content_amount__gt=0) & ~Q(content_unit=""),
+                name="variant_content",
+                violation_error_message=_("A content has an amount above 0 and a unit."),
             ),
         ]
 

@@ -61,6 +61,8 @@ def variant_row(sku="MUG-1", **over):
         "sku": sku,
         "price_minor": "29,00",
         "weight_g": 300,
+        "min_quantity": 1,
+        "quantity_step": 1,
         "low_stock_at": 5,
         "position": 0,
         "is_active": "on",

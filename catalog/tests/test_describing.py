@@ -8,6 +8,7 @@ from django.utils import translation
 
 from catalog import describing, guides, kinds, refreshing
 from catalog.checks import attribute_kinds
+from catalog.counting import Tally
 from catalog.facets import groups_for_page, tokens_of, value_label
 from catalog.gathering import gather
 from catalog.models import Attribute, Product, ProductAttribute, ProductSearch
@@ -121,12 +122,7 @@ def test_lists_filter_by_every_kind_in_the_order_that_makes_sense():
     tokens = tokens_of(gather([product.pk])[0])
     assert tokens == ["colour:Moss", "volume:90 ml", "dishwasher-safe:no"]
 
-    counts = {
-        "volume:1000 ml": (1, 2),
-        "volume:90 ml": (1, 2),
-        "volume:350 ml": (1, 2),
-        "colour:Moss": (3, 3),
-    }
+    counts = {f"volume:{n} ml": Tally(1, 2) for n in (1000, 90, 350)} | {"colour:Moss": Tally(3, 3)}
     shown = groups_for_page(counts, {"colour": ["Moss"]})
     assert [group["label"] for group in shown] == ["Colour", "Volume"]
     assert [value["label"] for value in shown[1]["values"]] == ["90 ml", "350 ml", "1,000 ml"]
