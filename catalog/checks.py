@@ -139,6 +139,16 @@ def attribute_kinds() -> Iterator[str]:
     yield from (f"{slug} has a value of {code} that is not of its kind" for slug, code in broken)
 
 
+@check("C05-old-slugs", "no address is both somebody's present one and somebody's old one")
+def old_slugs() -> Iterator[str]:
+    broken = rows(
+        """SELECT o.slug FROM catalog_oldslug o JOIN catalog_product p ON p.slug = o.slug WHERE o.product_id IS NOT NULL
+           UNION ALL
+           SELECT o.slug FROM catalog_oldslug o JOIN catalog_category c ON c.slug = o.slug WHERE o.category_id IS NOT NULL"""
+    )
+    yield from (f"{slug} is an address in use and an old one" for (slug,) in broken)
+
+
 @check("N20-media-files", "every picture's file is there, with its renditions", on_request=True)
 def media_files() -> Iterator[str]:
     for pk, name, widths in Photo.objects.order_by("pk").values_list("pk", "file", "widths").iterator():

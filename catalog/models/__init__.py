@@ -3,6 +3,7 @@ from catalog.models.category import Category
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
 from catalog.models.media import Photo, PhotoImport
+from catalog.models.moved import OldSlug
 from catalog.models.price import ListPrice, PriceList, PublicPrice
 from catalog.models.product import Product
 from catalog.models.question import Question
@@ -23,6 +24,7 @@ __all__ = [
     "ImportRun",
     "ListPrice",
     "Movement",
+    "OldSlug",
     "Option",
     "OptionValue",
     "Photo",

@@ -1,7 +1,11 @@
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
+<<<<<<< HEAD
 from catalog import browsing, canonical, searching
+=======
+from catalog import browsing, moving, searching
+>>>>>>> 41a6071 (Lead old addresses of products and categories to the present ones, for good)
 from catalog.models import Category
 from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
@@ -12,7 +16,9 @@ from shop.core.models import Shop
 @shared_page
 def show(request, slug):
     shop = Shop.current()
-    category = get_object_or_404(Category.objects.published().select_related("tile"), slug=slug)
+    category = Category.objects.published().select_related("tile").filter(slug=slug).first()
+    if category is None:
+        return _elsewhere(request, slug)
     page = browsing.category_page(category, request.GET, currency=shop.currency)
     if page is None:
         raise Http404
@@ -27,3 +33,10 @@ def show(request, slug):
         "json_ld": [as_json_ld(breadcrumb_data(page.crumbs)), as_json_ld(list_data(page.listing.cards))],
     }
     return render(request, "catalog/category.html", context)
+
+
+def _elsewhere(request, slug):
+    moved = moving.category_moved_from(slug)
+    if moved is None:
+        raise Http404
+    return moving.lead_to(moved, request)

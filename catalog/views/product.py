@@ -1,7 +1,7 @@
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from catalog import browsing
+from catalog import browsing, moving
 from catalog.choosing import param_of
 from catalog.models import Product
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
@@ -15,7 +15,9 @@ def show(request, slug):
     """With the options of one variant chosen, the address becomes that variant's own."""
     shop = Shop.current()
     products = Product.objects.published().filter(search__isnull=False).select_related("search")
-    product = get_object_or_404(products, slug=slug)
+    product = products.filter(slug=slug).first()
+    if product is None:
+        return _elsewhere(request, slug)
     visitor = visitor_of(request, shop)
     page = browsing.product_page(product, request.GET, visitor=visitor, shop=shop)
     if page is None and visitor.currency != shop.currency and product.search.is_listed:
@@ -37,3 +39,10 @@ def show(request, slug):
         "json_ld": [as_json_ld(product_data(page, shop)), as_json_ld(breadcrumb_data(page.crumbs))],
     }
     return render(request, "catalog/product.html", context)
+
+
+def _elsewhere(request, slug):
+    moved = moving.product_moved_from(slug)
+    if moved is None:
+        raise Http404
+    return moving.lead_to(moved, request)
