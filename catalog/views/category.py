@@ -1,11 +1,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-<<<<<<< HEAD
-from catalog import browsing, canonical, searching
-=======
-from catalog import browsing, moving, searching
->>>>>>> 41a6071 (Lead old addresses of products and categories to the present ones, for good)
+from catalog import browsing, canonical, moving, searching
 from catalog.models import Category
 from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
