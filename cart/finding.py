@@ -15,9 +15,11 @@ from django.http import HttpRequest
 
 from cart.models import Cart, CartLine
 from catalog.quantities import nearest
+from catalog.visiting import currency_of
 from shop.core import tokens
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
+from shop.core.models import Shop
 
 SALT = "cart"
 
@@ -41,7 +43,10 @@ def cart_for(request: Visit) -> Cart:
     cart = cart_of(request)
     if cart is None:
         user = request.user if request.user.is_authenticated else None
-        cart = Cart.objects.get_or_create(user=user)[0] if user else Cart.objects.create()
+        fresh = {"currency": currency_of(request, Shop.current())}
+        cart = (
+            Cart.objects.get_or_create(user=user, defaults=fresh)[0] if user else Cart.objects.create(**fresh)
+        )
         request._cart = cart
     if cart.user_id is None:
         request._cart_cookie = cart.token

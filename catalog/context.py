@@ -4,6 +4,8 @@ from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 
 from catalog.models import Category
+from catalog.visiting import currency_of
+from shop.core.models import Shop
 
 MOST = 7  # of the header's categories
 
@@ -11,5 +13,6 @@ MOST = 7  # of the header's categories
 def navigation(request) -> dict:
     return {
         "top_categories": SimpleLazyObject(lambda: list(Category.objects.menu()[:MOST])),
+        "chosen_currency": SimpleLazyObject(lambda: currency_of(request, Shop.current())),
         "suggestions_url": reverse_lazy("catalog:suggestions"),
     }

@@ -15,6 +15,7 @@ DRAWERS = {"utils", "helpers", "services", "managers", "common", "signals", "mis
 MAY_LOCK = {"shop/core/locks.py", "shop/core/outbox.py"}
 TAKES_NO_TOKEN = {  # POST without a CSRF token, each for its reason
     "cart.views.lines.add",  # a form on cached product pages: same_origin
+    "cart.views.currency.choose",  # in the footer of every page: same_origin
     "catalog.views.review.vote",  # likewise
     "orders.views.hooks.stripe",  # signed by Stripe
     "fulfillment.views.hooks.ups",  # carries the carrier's credential

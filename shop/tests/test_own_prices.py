@@ -127,3 +127,44 @@ def test_a_cart_in_another_currency_counts_what_is_sold_in_it(mug):
     found = totals(Cart.objects.get(pk=cart.pk))
     assert found.currency == "CHF" and found.goods.minor == 2200
     assert [line.notice for line in found.lines] == ["Not sold in CHF. It is not counted.", ""]
+
+
+def choose(client, currency, **headers):
+    sent = {"sec-fetch-site": "same-origin", "referer": "http://testserver/products/contour-mug/"} | headers
+    return client.post("/currency/", {"currency": currency}, headers=sent)
+
+
+def test_a_visitor_chooses_his_currency_and_his_cart_follows(client, mug):
+    make_price_list("Swiss", currency="CHF", prices={mug: 3100})
+    assert 'value="CHF"' in client.get("/products/contour-mug/").text
+    client.post("/cart/lines/", {"variant": mug.pk, "quantity": 2}, headers={"sec-fetch-site": "same-origin"})
+
+    answer = choose(client, "CHF")
+    assert answer.status_code == 303 and answer["Location"] == "/products/contour-mug/"
+    mine = client.get("/products/contour-mug/")
+    assert "CHF" in mine.text and "31.00" in mine.text and mine["Cache-Control"] == "private, no-store"
+    assert totals(Cart.objects.get()).goods.minor == 6200
+
+    choose(client, "EUR")
+    assert "€29.00" in client.get("/products/contour-mug/").text
+    assert totals(Cart.objects.get()).goods.minor == 5800
+
+
+def test_what_is_not_sold_in_the_currency_is_named_on_page_list_and_cart(client, mug):
+    client.post("/cart/lines/", {"variant": mug.pk, "quantity": 1}, headers={"sec-fetch-site": "same-origin"})
+    choose(client, "CHF")
+    assert "Contour Mug is not sold in CHF" in client.get("/products/contour-mug/").text
+    assert "Not sold in CHF" in client.get("/c/mugs/").text
+    assert "Not sold in CHF, and not counted in your cart: Contour Mug" in client.get("/cart/").text
+    again = client.post(
+        "/cart/lines/", {"variant": mug.pk, "quantity": 1}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert again.status_code == 422 and "is not sold in CHF" in again.text
+
+
+@pytest.mark.parametrize("currency", ["USD", "", "chf", "x" * 5000])
+def test_a_currency_that_is_not_offered_changes_nothing(client, mug, currency):
+    answer = choose(client, currency, referer="https://elsewhere.example/trap/")
+    assert answer["Location"] == "/" and not answer.cookies
+    client.cookies["currency"] = currency[:50]
+    assert "€29.00" in client.get("/products/contour-mug/").text

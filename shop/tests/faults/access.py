@@ -52,6 +52,7 @@ STOREFRONT: dict[str, Who] = {
     "contact/": E,
     "contact/sent/": E,
     "visitor/": V,
+    "currency/": V,
     "cart/": V,
     "cart/lines/": V,
     "cart/lines/<pk>/": O,
