@@ -1,8 +1,9 @@
 """Thin doors for workers. Each takes the id of an event's subject and may run twice."""
 
 from celery import shared_task
+from django.conf import settings
 
-from catalog import collecting, guides, photo_files, photographing, refreshing, repricing
+from catalog import collecting, feeding, guides, photo_files, photographing, refreshing, repricing
 from catalog.importing import running as importing
 from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
@@ -87,3 +88,10 @@ def work_import(run_id: int) -> None:
     """For less than a lease of the outbox; what is left then is asked for again."""
     for run in ImportRun.objects.filter(pk=run_id):
         importing.go_on(run)
+
+
+@shared_task(time_limit=4 * 3600)  # a million products take a while
+def build_feeds() -> None:
+    for code, _name in settings.LANGUAGES:
+        feeding.build(code)
+    feeding.drop_old()

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from catalog.views import category, home, product, review, robots, search
+from catalog.views import category, feed, home, product, review, robots, search
 
 app_name = "catalog"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/suggestions/", search.suggestions, name="suggestions"),
 ]
 unprefixed = [
+    re_path(r"^feeds/(?P<name>[a-z-]+)\.(?P<ending>xml|csv)$", feed.show, name="feed"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemaps/<slug:name>.xml", robots.sitemap_file, name="sitemap_file"),

@@ -15,6 +15,10 @@ SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"queue": "media"},
     },
+    "build the feeds for merchants' accounts": {
+        "task": "catalog.tasks.build_feeds",
+        "schedule": 6 * 3600.0,
+    },
     "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
     "start and end sales": {"task": "catalog.tasks.turn_price_lists", "schedule": 60.0},
     "give back what checkouts no longer hold": {

@@ -1,3 +1,3 @@
-from catalog.admin import attributes, categories, home, prices, products, stock, voices
+from catalog.admin import attributes, categories, feeds, home, prices, products, stock, voices
 
-__all__ = ["attributes", "categories", "home", "prices", "products", "stock", "voices"]
+__all__ = ["attributes", "categories", "feeds", "home", "prices", "products", "stock", "voices"]

@@ -1,5 +1,6 @@
 from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribute
 from catalog.models.category import Category
+from catalog.models.feed import Feed
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
 from catalog.models.media import Photo, PhotoImport
@@ -18,6 +19,7 @@ __all__ = [
     "Attribute",
     "AttributeChoice",
     "Category",
+    "Feed",
     "HelpfulVote",
     "Hero",
     "ImportItem",

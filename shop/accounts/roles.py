@@ -12,6 +12,7 @@ CATALOGUE = {
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
+    "catalog.feed": "v",
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
 }  # fmt: skip
 ORDERS = {

@@ -28,6 +28,7 @@ GROUPS = [
             (_("Questions"), "catalog.Question", "help"),
             (_("Attributes"), "catalog.Attribute", "tune"),
             (_("Home page"), "catalog.Hero", "image"),
+            (_("Feeds"), "catalog.Feed", "rss_feed"),
         ],
     ),
     (
