@@ -1,3 +1,13 @@
-from catalog.admin import attributes, categories, feeds, home, prices, products, stock, voices
+from catalog.admin import attributes, categories, feeds, home, importing, prices, products, stock, voices
 
-__all__ = ["attributes", "categories", "feeds", "home", "prices", "products", "stock", "voices"]
+__all__ = [
+    "attributes",
+    "categories",
+    "feeds",
+    "home",
+    "importing",
+    "prices",
+    "products",
+    "stock",
+    "voices",
+]

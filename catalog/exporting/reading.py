@@ -118,8 +118,10 @@ def _fill_choices(owners: dict[int, Sheet]) -> None:
 
 def _fill_facts(found: dict[int, Sheet], tree: dict[int, str]) -> None:
     links = Product.categories.through.objects.filter(product__in=found)
-    for product, category in links.values_list("product_id", "category_id").order_by("category__path"):
+    for product, category in links.values_list("product_id", "category_id"):
         found[product].branches.append(tree[category])
+    for sheet in found.values():
+        sheet.branches.sort()  # by name: the same wherever the branches hang
     for row in (
         ProductAttribute.objects.filter(product__in=found)
         .select_related("attribute", "choice")

@@ -135,9 +135,7 @@ def _plan_stock(made: Plan, planned: VariantPlan, known: Known, run: ImportRun) 
     for code, counted in planned.record.stock.items():
         place = known.locations.get(code) if code else run.location
         if place is None:
-            made.record.refuse(
-                _("There is no place of stock “%(code)s”.") % {"code": code}, line=planned.record.line
-            )
+            made.record.refuse(_no_place(code), line=planned.record.line)
         else:
             _plan_count(made, planned, place, counted, known)
 
@@ -155,3 +153,9 @@ def _plan_count(made: Plan, planned: VariantPlan, place: StockLocation, counted:
     planned.stock[place.pk] = counted
     if not made.is_new:
         made.change(f"{planned.record.sku}: stock at {place.code}", on_hand, counted)
+
+
+def _no_place(code: str) -> str:
+    if not code:
+        return _("The shop has no place of stock yet: add one first.")
+    return _("There is no place of stock “%(code)s”.") % {"code": code}

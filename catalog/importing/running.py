@@ -32,6 +32,7 @@ from shop.core.states import IllegalMove
 
 CHUNK = 250  # products in one transaction
 LOCK = 7310  # of the advisory locks: one chunk of all imports writes at a time
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(%s)"
 TRIES = 5
 SHARE = 60.0  # seconds; the outbox leases work for 120
 Status, Outcome = ImportRun.Status, ImportItem.Outcome
@@ -76,6 +77,7 @@ def work(run: ImportRun, *, seconds: float = 0, told: Told = lambda done: None) 
         return True
     _show(run)
     while _chunk(run, told):
+        faultpoint("import.written")
         _show(run)
         if until and time.monotonic() > until:
             return False
@@ -164,7 +166,7 @@ def _do(run: ImportRun) -> int:
 def _locked(run: ImportRun) -> ImportRun:
     with connection.cursor() as cursor:
         if run.status == Status.IMPORTING:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute(TAKE_TURNS, [LOCK])
         return lock(ImportRun.objects.select_related("location", "started_by").filter(pk=run.pk)).get()
 
 

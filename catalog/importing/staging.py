@@ -14,6 +14,7 @@ from catalog.importing.formats import FORMATS
 from catalog.importing.records import Line
 from catalog.models import ImportItem, ImportRun
 from shop.core import csvio
+from shop.core.faultpoints import faultpoint
 
 MOST_LINES = 2000  # of one product
 STAGE = """
@@ -57,6 +58,7 @@ def lay_out(run: ImportRun) -> None:
         run.line_count, run.item_count = count, cursor.rowcount
         cursor.execute("DROP TABLE staged_line")
     run.save(update_fields=["line_count", "item_count"])
+    faultpoint("import.laid_out")
 
 
 def lines_of(item: ImportItem) -> list[Line]:

@@ -104,11 +104,11 @@ def _slug(cells: Cells) -> str:
 def _read_product(record: ProductRecord, cells: Cells) -> None:
     fields = cells.given.fields
     if "name" in fields:
-        record.values["name"] = cells.of("name", short, 150)
+        record.values["name"] = _exact(cells, "name", 150)
         if not cells.text("name").strip():
             cells.refuse("name", _("A product needs a name."))
     for name in TEXTS.keys() & fields:
-        record.values[name] = cells.of(name, short, TEXTS[name]) or ""
+        record.values[name] = _exact(cells, name, TEXTS[name])
     if tax_class := cells.of("tax_class", short, 20):
         record.values["tax_class"] = tax_class
     if "position" in fields:
@@ -123,6 +123,11 @@ def _read_product(record: ProductRecord, cells: Cells) -> None:
     for name in fields:
         if name.startswith("attribute:"):
             record.attributes["code:" + name.removeprefix("attribute:")] = parsing.split(cells.text(name))
+
+
+def _exact(cells: Cells, name: str, most: int) -> str:
+    """To the letter, blanks too."""
+    return cells.of(name, short, most) or cells.text(name)[:most]
 
 
 def _status(text: str) -> str:

@@ -14,6 +14,7 @@ CATALOGUE = {
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
     "catalog.feed": "v",
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
+    "catalog.importrun": "vac",
 }  # fmt: skip
 ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",

@@ -29,6 +29,7 @@ GROUPS = [
             (_("Attributes"), "catalog.Attribute", "tune"),
             (_("Home page"), "catalog.Hero", "image"),
             (_("Feeds"), "catalog.Feed", "rss_feed"),
+            (_("Import and export"), "catalog.ImportRun", "upload_file"),
         ],
     ),
     (
