@@ -11,9 +11,11 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
+from catalog.context import MOST as IN_MENU
+from catalog.grouping import own_order, products_in
 from catalog.lines import LineCard, line_cards, photos_of
 from catalog.listing import Listing, list_products
-from catalog.models import Category, Hero, ProductSearch
+from catalog.models import Category, Collection, Hero, ProductSearch
 from catalog.pictures import Picture
 from catalog.presenting import ProductPage, product_page
 from catalog.sorting import order_of
@@ -34,6 +36,7 @@ __all__ = [
     "product_page",
 ]
 
+COLLECTIONS = 6  # on the home page, at most
 ROW = 4  # cards in a row of the home page
 ROWS: dict[str, tuple[Q, list[Any]]] = {
     "new": (Q(in_stock=True), order_of("newest")),
@@ -48,13 +51,15 @@ class InRow(TypedDict):
 
 @dataclass(frozen=True)
 class Home:
+    menu: list[Category]
     heroes: list[dict]
     tiles: list[dict]
     rows: dict[str, list[dict]]  # cards; a row of fewer than two is left out
+    collections: list[dict]  # name, url, cards
 
     @property
     def is_empty(self) -> bool:
-        return not self.rows
+        return not self.rows and not self.collections
 
 
 @dataclass(frozen=True)
@@ -66,19 +71,37 @@ class CategoryPage:
     parent_url: str
 
 
+@dataclass(frozen=True)
+class CollectionPage:
+    collection: Collection
+    crumbs: list[dict]
+    listing: Listing
+
+
 def home() -> Home:
     heroes = Hero.objects.filter(is_published=True).select_related("photo")
-    tiles = Category.objects.tiles()[:8]
+    categories = list(Category.objects.for_home())
+    collections = list(Collection.objects.for_home()[:COLLECTIONS])
+    rows = _rows(collections)
     return Home(
+        menu=[category for category in categories if category.in_menu][:IN_MENU],
         heroes=[_hero(hero) for hero in heroes],
-        tiles=[_tile(category) for category in tiles],
-        rows=_rows(),
+        tiles=[_tile(category) for category in categories if category.on_home and category.tile][:8],
+        rows=rows,
+        collections=[
+            {"name": found.name, "url": found.get_absolute_url(), "cards": rows.pop(_row_of(found))}
+            for found in collections
+            if _row_of(found) in rows
+        ],
     )
 
 
-def category_page(category: Category, params: QueryDict, *, currency: str) -> CategoryPage | None:
-    """None if a branch above it is not published: then nobody can get here."""
-    family = _family(category)
+def category_page(slug: str, params: QueryDict, *, currency: str) -> CategoryPage | None:
+    """None if there is no such category, or it or a branch above it is not published: then nobody can get here."""
+    family = list(Category.objects.family_of(slug))
+    category = next((found for found in family if found.slug == slug), None)
+    if category is None:
+        return None
     line = [found for found in family if found.path in category.line]
     if not all(found.is_published for found in line):
         return None
@@ -92,6 +115,21 @@ def category_page(category: Category, params: QueryDict, *, currency: str) -> Ca
         listing=list_products(base, Wishes.of(params), currency=currency),
         parent_url=crumbs[-2]["url"],
     )
+
+
+def collection_page(collection: Collection, params: QueryDict, *, currency: str) -> CollectionPage:
+    """What is picked by hand stands in that order until the visitor sorts."""
+    order = own_order(collection)
+    listing = list_products(
+        products_in(collection),
+        Wishes.of(params),
+        currency=currency,
+        order=order,
+        first_sort=_("Our order") if order else "",
+    )
+    home = {"name": _("Home"), "url": reverse("catalog:home")}
+    here = {"name": collection.name, "url": collection.get_absolute_url()}
+    return CollectionPage(collection, [home, here], listing)
 
 
 def _hero(hero: Hero) -> dict:
@@ -121,28 +159,29 @@ def tiles() -> list[dict]:
     return [_tile(category) for category in Category.objects.tiles()[:4]]
 
 
-def _rows() -> dict[str, list[dict]]:
-    """All rows in one query."""
-    parts = [_row(name, which, order) for name, (which, order) in ROWS.items()]
-    found: dict[str, list[dict]] = {name: [] for name in ROWS}
+def _rows(collections: list[Collection]) -> dict[str, list[dict]]:
+    """All rows in one query; those of collections by _row_of()."""
+    listed = ProductSearch.objects.filter(is_listed=True)
+    parts = [_row(name, listed.filter(which), order) for name, (which, order) in ROWS.items()]
+    parts += [
+        _row(_row_of(found), products_in(found), own_order(found) or order_of("popular"))
+        for found in collections
+    ]
+    found: dict[str, list[dict]] = {name: [] for name in [*ROWS, *map(_row_of, collections)]}
     for row in parts[0].union(*parts[1:], all=True):
         found[row.row].append(card_of(row))
     return {name: cards for name, cards in found.items() if len(cards) > 1}
 
 
-def _row(name: str, which: Q, order: list) -> "QuerySet[WithAnnotations[ProductSearch, InRow]]":
-    rows = ProductSearch.objects.filter(which, is_listed=True).defer(
-        "document", "page", "facets", "category_ids"
-    )
+def _row_of(collection: Collection) -> str:
+    return f"collection:{collection.pk}"
+
+
+def _row(
+    name: str, listed: QuerySet[ProductSearch], order: list
+) -> "QuerySet[WithAnnotations[ProductSearch, InRow]]":
+    rows = listed.defer("document", "page", "facets", "category_ids")
     return rows.annotate(row=Value(name)).order_by(*order)[:ROW]
-
-
-def _family(category: Category) -> list[Category]:
-    """The branches above, beside and directly below, and itself, in the tree's order."""
-    above = category.path[: -category.steplen]
-    beside = Q(path__startswith=above, depth=category.depth) if above else Q(pk=category.pk)
-    below = Q(path__startswith=category.path, depth=category.depth + 1)
-    return list(Category.objects.filter(Q(path__in=category.line) | beside | below).order_by("path"))
 
 
 def _branches(category: Category, family: list[Category]) -> list[dict]:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import override
 
-from catalog.models import Category, ProductSearch
+from catalog.models import Category, Collection, ProductSearch
 from catalog.pictures import Picture
 from shop.core.http import absolute
 from shop.core.models import Page
@@ -97,6 +97,8 @@ def _shop() -> Iterator[Entry]:
     for category in Category.objects.published().order_by("path"):
         if not category.path.startswith(hidden):
             yield Entry(_everywhere("catalog:category", category.slug))
+    for collection in Collection.objects.published():
+        yield Entry(_everywhere("catalog:collection", collection.slug))
     for page in Page.objects.filter(is_published=True):
         yield Entry(_everywhere("core:page", page.slug), page.updated_at)
 

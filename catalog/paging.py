@@ -16,6 +16,7 @@ from catalog.wishes import Wishes
 
 PER_PAGE = 24
 NUMBERED = 50
+RANKED = 2_000  # of the most popular hits of a list too long to count are put in an order of their own
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def page_of(
     name = "" if order else wishes.sort or "popular"
     if is_cut and name and wishes.page > last and (deep := _deep(rows, wishes, name)):
         return deep
+    if is_cut and order:
+        rows = rows.filter(pk__in=rows.order_by(*order_of("popular")).values("pk")[:RANKED])
     first = (number - 1) * PER_PAGE
     found = list(rows.order_by(*(order or order_of(name)))[first : first + PER_PAGE + 1])
     shown, is_more = found[:PER_PAGE], len(found) > PER_PAGE

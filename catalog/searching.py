@@ -1,7 +1,8 @@
 """Finding products by words: stems without accents, beginnings of the last word, SKUs and EANs, and forgiving of typos.
 
-All words must be found. If nothing has them all, each unknown word is replaced by the most similar one that some product
-has; if that finds nothing either, any of the words will do. Words never reach PostgreSQL as query syntax.
+All words must be found, as they are or by a synonym. If nothing has them all, each unknown word is replaced by the most
+similar one that some product has; if that finds nothing either, any of the words will do. Words never reach PostgreSQL as
+query syntax.
 """
 
 import re
@@ -21,6 +22,7 @@ from catalog.listing import Listing, counts_of, list_products
 from catalog.models import Category, ProductSearch
 from catalog.refreshing import CONFIG, code_of, refresh
 from catalog.sorting import order_of
+from catalog.widening import widen
 from catalog.wishes import Wishes
 
 __all__ = ["Results", "refresh", "search", "suggest"]
@@ -94,24 +96,39 @@ def _attempts(query: str) -> Iterator[tuple[str, SearchQuery, bool]]:
 
 def _all_of(query: str) -> SearchQuery:
     """Every word, the last one also as a beginning; or the whole as a code."""
-    words = _words(query)
     asked = SearchQuery(query, config=CONFIG, search_type="websearch")
     if not re.search(r'"|(^|\s)-', query):  # quoted or excluded words mean what they say
-        beginning = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        asked |= SearchQuery(beginning, config=CONFIG, search_type="raw")
+        asked |= SearchQuery(_widened(_words(query)), config=CONFIG, search_type="raw")
     code = code_of(query)
     if len(code) > 2 and any(sign.isdigit() for sign in code):
         asked |= SearchQuery(f"{code}:*", config="simple", search_type="raw")
     return asked
 
 
+def _widened(words: list[str]) -> str:
+    """All words or what else they are called, the last one also as a beginning, as to_tsquery reads it."""
+    groups = widen(words)
+    parts = []
+    for number, (phrase, meanings) in enumerate(groups):
+        own = " & ".join(map(_quoted, phrase)) + (":*" if number == len(groups) - 1 else "")
+        parts.append("(" + " | ".join([f"({own})", *(f"({_near(meaning)})" for meaning in meanings)]) + ")")
+    return " & ".join(parts) or "''"
+
+
+def _near(phrase: tuple[str, ...]) -> str:
+    return " <-> ".join(map(_quoted, phrase))
+
+
 def _any_of(query: str) -> SearchQuery:
-    return SearchQuery(" | ".join(_words(query)), config=CONFIG, search_type="raw")
+    return SearchQuery(" | ".join(map(_quoted, _words(query))), config=CONFIG, search_type="raw")
 
 
 def _words(query: str) -> list[str]:
-    """Quoted for to_tsquery; never empty."""
-    return [f"'{word}'" for word in re.findall(r"\w+", query)[:MAX_WORDS]] or ["''"]
+    return re.findall(r"\w+", query)[:MAX_WORDS]
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"
 
 
 def _by_relevance(asked: SearchQuery) -> list:

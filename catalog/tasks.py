@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from catalog import collecting, feeding, guides, photo_files, photographing, refreshing, repricing
+from catalog import collecting, feeding, guides, photo_files, photographing, refreshing, repricing, tallying
 from catalog.importing import running as importing
 from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
@@ -95,3 +95,13 @@ def build_feeds() -> None:
     for code, _name in settings.LANGUAGES:
         feeding.build(code)
     feeding.drop_old()
+
+
+@shared_task
+def write_down_searches() -> int:
+    return tallying.write_down()
+
+
+@shared_task
+def forget_old_searches() -> int:
+    return tallying.forget_old()

@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from catalog.views import category, feed, home, product, review, robots, search
+from catalog.views import category, collection, feed, home, product, review, robots, search
 
 app_name = "catalog"
 urlpatterns = [
     path("", home.show, name="home"),
     path("c/<slug:slug>/", category.show, name="category"),
+    path("collections/<slug:slug>/", collection.show, name="collection"),
     path("products/<slug:slug>/", product.show, name="product"),
     path("products/<slug:slug>/review/", review.write, name="review"),
     path("products/<slug:slug>/review/sent/", review.thank, name="review_sent"),

@@ -1,5 +1,6 @@
 from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribute
 from catalog.models.category import Category
+from catalog.models.collection import Collection, CollectionItem
 from catalog.models.feed import Feed
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
@@ -11,7 +12,9 @@ from catalog.models.question import Question
 from catalog.models.related import Related
 from catalog.models.review import HelpfulVote, Review, ReviewInvitation
 from catalog.models.search import ProductSearch, SearchTerm
+from catalog.models.searched import SearchedTerm
 from catalog.models.stock import Movement, Reservation, StockItem, StockLocation
+from catalog.models.synonym import Synonym
 from catalog.models.type import ProductType
 from catalog.models.variant import Option, OptionValue, Variant
 
@@ -19,6 +22,8 @@ __all__ = [
     "Attribute",
     "AttributeChoice",
     "Category",
+    "Collection",
+    "CollectionItem",
     "Feed",
     "HelpfulVote",
     "Hero",
@@ -43,7 +48,9 @@ __all__ = [
     "Review",
     "ReviewInvitation",
     "SearchTerm",
+    "SearchedTerm",
     "StockItem",
     "StockLocation",
+    "Synonym",
     "Variant",
 ]

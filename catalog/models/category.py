@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Left, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
@@ -19,6 +20,23 @@ class CategoryQuerySet(MP_NodeQuerySet):
         return (
             self.published().filter(on_home=True, tile__isnull=False).select_related("tile").order_by("path")
         )
+
+    def for_home(self):
+        """The menu and the tiles, in one."""
+        tiles = models.Q(on_home=True, tile__isnull=False)
+        shown = self.published().filter(tiles | models.Q(in_menu=True))
+        return shown.select_related("tile").order_by("path")
+
+    def family_of(self, slug):
+        """The branches above, beside and directly below one, and itself, in the tree's order. Roots have none beside."""
+        steps, one = self.model.steplen, self.model.objects.filter(slug=slug)
+        near = self.annotate(here=models.Subquery(one.values("path")[:1]))
+        near = near.annotate(above=Left("here", Length("here") - steps))
+        depth = Length("here") / steps
+        above = models.Q(here__startswith=models.F("path"))
+        beside = models.Q(path__startswith=models.F("above"), depth=depth, depth__gt=1)
+        below = models.Q(path__startswith=models.F("here"), depth=depth + 1)
+        return near.filter(above | beside | below).order_by("path")
 
 
 TreeManager: Any = MP_NodeManager.from_queryset(CategoryQuerySet)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from catalog import guides, refreshing, stock
-from catalog.models import Hero, Photo, Product, Question, Review
+from catalog.models import Collection, Hero, Photo, Product, Question, Review
 from catalog.tests.factories import make_category, make_choices, make_product, make_variant
 from shop.core.models import Shop
 
@@ -54,7 +54,14 @@ def offer_of(response, sku):
 
 
 @pytest.mark.parametrize(
-    ("url", "most"), [("/", 6), ("/c/prints/", 6), ("/search/?q=print", 6), ("/products/print-00/", 8)]
+    ("url", "most"),
+    [
+        ("/", 6),
+        ("/c/prints/", 6),
+        ("/search/?q=print", 6),
+        ("/collections/row/", 6),
+        ("/products/print-00/", 8),
+    ],
 )
 def test_a_page_asks_as_often_for_4_products_as_for_48_and_stays_within_its_budget(client, url, most):
     prints = make_category("Prints", in_menu=True)
@@ -64,6 +71,7 @@ def test_a_page_asks_as_often_for_4_products_as_for_48_and_stays_within_its_budg
         Hero.objects.create(photo=picture, heading=f"Hero {photo}", link="/c/prints/", link_label="See")
     shelf(4, category=prints, compare_at_minor=3900)
     guides.guides()  # kept for a minute, as pages are
+    Collection.objects.create(name="Row", slug="row", kind="rule", rule={"in_stock": True}, on_home=True)
     few = asked(client, url)
     shelf_more(44, category=prints)
     assert asked(client, url) == few <= most

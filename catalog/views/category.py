@@ -2,7 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from catalog import browsing, canonical, moving, searching
-from catalog.models import Category
+from catalog.reading import brief
 from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import shared_page
@@ -10,14 +10,12 @@ from shop.core.models import Shop
 
 
 @shared_page
+@brief
 def show(request, slug):
     shop = Shop.current()
-    category = Category.objects.published().select_related("tile").filter(slug=slug).first()
-    if category is None:
-        return _elsewhere(request, slug)
-    page = browsing.category_page(category, request.GET, currency=shop.currency)
+    page = browsing.category_page(slug, request.GET, currency=shop.currency)
     if page is None:
-        raise Http404
+        return _elsewhere(request, slug)
     show_own_prices(page.listing.cards, visitor_of(request, shop))
     context = {
         "shop": shop,

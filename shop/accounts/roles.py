@@ -15,6 +15,7 @@ CATALOGUE = {
     "catalog.feed": "v",
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
     "catalog.importrun": "vac",
+    "catalog.collection": "vacd", "catalog.collectionitem": "vacd", "catalog.synonym": "vacd", "catalog.searchedterm": "v",
 }  # fmt: skip
 ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",

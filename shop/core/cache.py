@@ -75,3 +75,29 @@ class FailOpenRedisCache(RedisCache):
 
     def clear(self) -> None:
         self._or(None, super().clear)
+
+    def tally(self, key: str, name: str, *, last: int | None = None, most: int = 20_000) -> None:
+        """Add one to `name`, and remember the `last` number seen with it; new names are dropped beyond `most`."""
+        self._or(None, self._tally, self.make_and_validate_key(key), name, last, most)
+
+    def take_tallies(self, key: str) -> list[tuple[str, int, int | None]]:
+        """[(name, how often, the last number)] since they were taken the last time."""
+        return self._or([], self._take_tallies, self.make_and_validate_key(key))
+
+    def _tally(self, key: str, name: str, last: int | None, most: int) -> None:
+        client = self._cache.get_client(None, write=True)
+        if client.hlen(key) < 2 * most:
+            with client.pipeline(transaction=False) as pipe:
+                pipe.hincrby(key, f"n{name}", 1)
+                if last is not None:
+                    pipe.hset(key, f"l{name}", last)
+                pipe.execute()
+
+    def _take_tallies(self, key: str) -> list[tuple[str, int, int | None]]:
+        client, taken = self._cache.get_client(None, write=True), f"{key}:taken"
+        if not client.exists(key):
+            return []
+        client.rename(key, taken)
+        found = {name.decode(): int(number) for name, number in client.hgetall(taken).items()}
+        client.delete(taken)
+        return [(name[1:], n, found.get(f"l{name[1:]}")) for name, n in found.items() if name[0] == "n"]

@@ -1,0 +1,70 @@
+"""Collections: the rule as fields, what it finds now beside it, and products picked by hand in their order."""
+
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.decorators import display
+
+from catalog import grouping
+from catalog.models import Collection, CollectionItem
+from catalog.rule_form import RuleForm
+from shop.core import keeping
+from shop.core.admin.bases import ShopAdmin, TabularInline, site
+from shop.core.money import Money
+
+
+class ItemInline(TabularInline):
+    model = CollectionItem
+    fields = ["product", "position"]
+    autocomplete_fields = ["product"]
+    extra = 0
+
+
+@admin.register(Collection, site=site)
+class CollectionAdmin(ShopAdmin):
+    form = RuleForm
+    list_display = ["name", "kind", "is_published", "on_home", "position"]
+    list_filter = ["kind", "is_published", "on_home"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["found_now"]
+    inlines = [ItemInline]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("name", "slug"), "description", ("is_published", "on_home", "position"), "kind"]},
+        ),
+        (
+            gettext_lazy("Rule"),
+            {
+                "fields": [
+                    ("category", "brand"),
+                    "tokens",
+                    ("price_min", "price_max"),
+                    ("new_days", "rating"),
+                    ("reduced", "in_stock"),
+                ],
+                "description": gettext_lazy(
+                    "For collections by a rule: all that you fill in must hold. What fits tomorrow is in it tomorrow."
+                ),
+            },
+        ),
+        (gettext_lazy("In it now"), {"fields": ["found_now"]}),
+    ]
+
+    @display(description=gettext_lazy("products"))
+    def found_now(self, collection):
+        if not collection.pk:
+            return _("Save first: then you see here what is in it.")
+        rows, total = grouping.preview(collection)
+        count = ngettext("%(n)d product", "%(n)d products", total) % {"n": total}
+        lines = format_html_join(
+            "", "<li>{}, {}</li>", ((row.name, Money(row.price_minor, row.currency)) for row in rows)
+        )
+        more = "…" if total > len(rows) else ""
+        return format_html("<p>{}</p><ol>{}</ol>{}", count, lines, more)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        keeping.forget("lists")
