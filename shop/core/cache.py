@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
+from django.utils.encoding import force_str
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -98,6 +99,6 @@ class FailOpenRedisCache(RedisCache):
         if not client.exists(key):
             return []
         client.rename(key, taken)
-        found = {name.decode(): int(number) for name, number in client.hgetall(taken).items()}
+        found = {force_str(name): int(number) for name, number in client.hgetall(taken).items()}
         client.delete(taken)
         return [(name[1:], n, found.get(f"l{name[1:]}")) for name, n in found.items() if name[0] == "n"]
