@@ -1,13 +1,6 @@
 from catalog.admin import (
-)
-
-__all__ = [
-]
-
-__all__ = [
-    "attributes",
-    "categories",
-from catalog.admin import (
+    attributes,
+    categories,
     collections,
     feeds,
     home,
@@ -15,9 +8,13 @@ from catalog.admin import (
     prices,
     products,
     searches,
+    stock,
+    voices,
 )
 
 __all__ = [
+    "attributes",
+    "categories",
     "collections",
     "feeds",
     "home",
@@ -25,7 +22,6 @@ __all__ = [
     "prices",
     "products",
     "searches",
-]
     "stock",
     "voices",
 ]
