@@ -16,6 +16,7 @@ from cart.models import Cart, CartLine
 from catalog import quantities, stock
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
+from catalog.taking import pieces_of, takes_by_id, whole
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
@@ -49,7 +50,7 @@ def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> C
         line = CartLine(cart=cart, variant=variant, quantity=0)
     wanted = line.quantity + quantity
     quantities.check(variant, min(wanted, CartLine.MOST), name=variant.full_name)
-    granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, variant)))
+    granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, line)))
     if granted <= line.quantity:
         raise _refusal(line, granted)
     line.seen_minor = _unit_minor(cart, variant, granted)
@@ -71,7 +72,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     line = found
     _check_for_sale(line.variant)
     quantities.check(line.variant, min(quantity, CartLine.MOST), name=line.variant.full_name)
-    granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line.variant)))
+    granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line)))
     if granted < 1:
         raise _refusal(line, 0)
     line.seen_minor = _unit_minor(cart, line.variant, granted)
@@ -140,10 +141,16 @@ def note_seen(cart: Cart, *, prices: Mapping[int, int]) -> None:
             CartLine.objects.filter(pk=line.pk).update(seen_minor=prices[line.variant_id])
 
 
-def most_of(cart: Cart, variant: Variant) -> int:
-    """How many pieces this cart can have: what is free, and what is reserved for it already."""
+def most_of(cart: Cart, line: CartLine) -> int:
+    """How many pieces this line can have: what is free or reserved for the cart, less what its other lines take."""
+    others = [other for other in cart.lines.all() if other.pk != line.pk]
+    takes = takes_by_id([line.variant_id, *(other.variant_id for other in others)])
+    wanted = takes[line.variant_id]
     held = stock.promised(cart.holder) if cart.holder else {}
-    return stock.available([variant.pk])[variant.pk] + held.get(variant.pk, 0)
+    taken = pieces_of((takes[other.variant_id], other.quantity) for other in others)
+    free = stock.on_shelves(wanted)
+    left = {pk: free[pk] + held.get(pk, 0) - taken.get(pk, 0) for pk in wanted}
+    return max(0, whole(wanted, left))
 
 
 def _check_for_sale(variant: Variant) -> None:

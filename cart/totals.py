@@ -1,8 +1,8 @@
 """What a cart shows: its lines, what has changed since, and what the goods come to.
 
 A line that is no longer on sale is shown and marked but not counted. Of a line that wants more than there is, what there
-is counts. Prices are those of the cart's owner for the quantity that he wants. Looking changes nothing: the checkout copies
-exactly what is counted here.
+is counts; lines that take the same pieces (a set and one of its parts) are served in their order. Prices are those of the
+cart's owner for the quantity that he wants. Looking changes nothing: the checkout copies exactly what is counted here.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cart.models import Cart, CartLine
 from catalog import quantities, stock
 from catalog.browsing import LineCard, line_cards
+from catalog.taking import whole
 from catalog.unit_pricing import unit_price
 from shop.core.money import Money
 
@@ -77,17 +78,15 @@ class CartTotals:
 
 
 def totals(cart: Cart | None) -> CartTotals:
-    """Six queries at most, however many lines, and three more where price lists apply; none without a cart."""
+    """Six queries at most, however many lines, two more for sets and three where price lists apply; none without a cart."""
     if cart is None:
         return CartTotals("EUR")
     lines = list(cart.lines.all())
     wanted = {line.variant_id: line.quantity for line in lines}
     held = stock.promised(cart.holder) if cart.holder and lines else {}
     cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held)
-    return CartTotals(
-        cart.currency,
-        tuple(_total_line(line, cards[line.variant_id], held.get(line.variant_id, 0)) for line in lines),
-    )
+    left = {pk: free + held.get(pk, 0) for card in cards.values() for pk, free in card.free.items()}
+    return CartTotals(cart.currency, tuple(_total_line(line, cards[line.variant_id], left) for line in lines))
 
 
 def count_of(cart: Cart | None) -> int:
@@ -95,9 +94,12 @@ def count_of(cart: Cart | None) -> int:
     return sum(cart.lines.values_list("quantity", flat=True)) if cart else 0
 
 
-def _total_line(line: CartLine, card: LineCard, held: int) -> TotalLine:
-    most = card.available + held if card.is_on_sale and card.is_priced else 0
+def _total_line(line: CartLine, card: LineCard, left: dict[int, int]) -> TotalLine:
+    """`left` is what this cart can still have; what the line takes of it is taken off."""
+    most = max(0, whole(card.takes, left)) if card.is_on_sale and card.is_priced else 0
     quantity = quantities.allowed(card, min(line.quantity, most))
+    for pk, pieces in card.takes.items():
+        left[pk] -= pieces * quantity
     seen = Money(line.seen_minor, card.currency)
     kind, notice = _notice(line, card, quantity, most, seen)
     return TotalLine(line.pk, card, line.quantity, quantity, most, seen, kind, notice)

@@ -54,13 +54,20 @@ def search_rows() -> Iterator[str]:
     if rows(WAITING):
         return
     broken = rows(
-        """SELECT p.slug, row.product_id IS NULL FROM catalog_product p
+        """WITH takes AS (
+               SELECT v.id AS sold, coalesce(b.component_id, v.id) AS taken,
+                      CASE WHEN p.kind IN ('made', 'digital', 'gift_card') THEN 0 ELSE coalesce(b.quantity, 1) END AS pieces
+               FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
+               LEFT JOIN catalog_bundlepart b ON b.bundle_id = v.id AND p.kind = 'bundle')
+           SELECT p.slug, row.product_id IS NULL FROM catalog_product p
            LEFT JOIN catalog_productsearch row ON row.product_id = p.id
-           LEFT JOIN (SELECT v.product_id, bool_or(s.free > 0) AS there FROM catalog_variant v
-                      JOIN (SELECT i.variant_id, sum(i.on_hand - i.reserved) AS free FROM catalog_stockitem i
-                            JOIN catalog_stocklocation l ON l.id = i.location_id AND l.is_active GROUP BY 1) s
-                          ON s.variant_id = v.id
-                      WHERE v.is_active GROUP BY 1) s ON s.product_id = p.id
+           LEFT JOIN (SELECT t.product_id, bool_or(t.there) AS there FROM (
+                          SELECT v.product_id, v.id, bool_and(coalesce(s.free, 0) >= takes.pieces) AS there
+                          FROM catalog_variant v JOIN takes ON takes.sold = v.id
+                          LEFT JOIN (SELECT i.variant_id, sum(i.on_hand - i.reserved) AS free FROM catalog_stockitem i
+                                     JOIN catalog_stocklocation l ON l.id = i.location_id AND l.is_active GROUP BY 1) s
+                              ON s.variant_id = takes.taken
+                          WHERE v.is_active GROUP BY 1, 2) t GROUP BY 1) s ON s.product_id = p.id
            WHERE (row.product_id IS NULL AND p.status = 'active')
               OR (row.is_listed AND p.status <> 'active')
               OR row.in_stock <> coalesce(s.there, false)"""
@@ -84,6 +91,22 @@ def search_prices() -> Iterator[str]:
 def price_history() -> Iterator[str]:
     if not rows(WAITING) and not repricing.due(clock.now()).exists():
         yield from price_checks.wrong_histories()
+
+
+@check("C06-sets", "a set consists of goods that are kept in stock, and keeps none itself")
+def sets() -> Iterator[str]:
+    broken = rows(
+        """SELECT v.sku, c.sku FROM catalog_bundlepart b JOIN catalog_variant v ON v.id = b.bundle_id
+           JOIN catalog_product p ON p.id = v.product_id JOIN catalog_variant c ON c.id = b.component_id
+           JOIN catalog_product q ON q.id = c.product_id WHERE p.kind <> 'bundle' OR q.kind <> 'goods'"""
+    )
+    yield from (f"{part} cannot be part of {sku}: one of the two is of another kind" for sku, part in broken)
+    stocked = rows(
+        """SELECT v.sku, p.kind FROM catalog_stockitem i JOIN catalog_variant v ON v.id = i.variant_id
+           JOIN catalog_product p ON p.id = v.product_id
+           WHERE p.kind <> 'goods' AND (i.on_hand <> 0 OR i.reserved <> 0)"""
+    )
+    yield from (f"{sku} is of the kind {kind}, and yet there is stock of it" for sku, kind in stocked)
 
 
 @check("C02-ratings", "the number of stars and ratings shown is that of the published reviews")

@@ -13,6 +13,7 @@ from catalog.models import Variant
 from catalog.photographing import NotAPhoto, Prepared, prepare
 
 VALUE = re.compile(r"^(?P<name>[^#,]{1,60}?)\s*(?P<color>#[0-9a-fA-F]{6})?$")
+PART = re.compile(r"^(?:(?P<pieces>[1-9][0-9]?)\s*[x×*]\s*)?(?P<sku>\S{1,40})$")
 MOST_PIECES = 1_000_000
 
 
@@ -37,6 +38,30 @@ def look_at(upload) -> Prepared | NotAPhoto:
     except NotAPhoto as refusal:
         upload.looked_at = refusal
     return upload.looked_at
+
+
+class PartsField(forms.CharField):
+    """ "MUG-1, 2 × PRINT-A3": what a set consists of, as {variant id: pieces}."""
+
+    def clean(self, value) -> dict[int, int]:
+        wanted: dict[str, int] = {}
+        for part in filter(None, (part.strip() for part in super().clean(value).split(","))):
+            match = PART.match(part)
+            if not match or match["sku"] in wanted:
+                raise ValidationError(
+                    _("“%(value)s”: write a SKU, once, with the pieces before it: 2 × MUG-1.")
+                    % {"value": part}
+                )
+            wanted[match["sku"]] = int(match["pieces"] or 1)
+        found = dict(Variant.objects.filter(sku__in=wanted).values_list("sku", "pk"))
+        if missing := [sku for sku in wanted if sku not in found]:
+            raise ValidationError(
+                _("There is no variant with the SKU %(skus)s.") % {"skus": ", ".join(missing)}
+            )
+        return {found[sku]: pieces for sku, pieces in wanted.items()}
+
+    def has_changed(self, initial, data) -> bool:
+        return (initial or "") != (data or "")
 
 
 class ValuesField(forms.CharField):

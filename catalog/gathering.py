@@ -23,6 +23,7 @@ from catalog.models import (
 from catalog.pictures import Picture
 from catalog.pricing import Price, known_prices
 from catalog.reducing import with_lowest_prices
+from catalog.taking import pieces_of, takes_of, whole
 from shop.core import clock
 from shop.core.models import Shop
 
@@ -57,11 +58,14 @@ def gather(product_ids: Iterable[int]) -> list[Facts]:
 
 
 def _add_variants(facts: dict[int, Facts]) -> None:
-    variants = Variant.objects.filter(product__in=facts, is_active=True).order_by("position", "pk")
+    variants = list(Variant.objects.filter(product__in=facts, is_active=True).order_by("position", "pk"))
     moment = clock.now()
     found = known_prices(variants, currency=Shop.current().currency, at=moment, is_fresh=True)
     prices = with_lowest_prices(found, at=moment)
-    free = stock.available(prices)
+    for variant in variants:
+        variant.product = facts[variant.product_id].product
+    takes = takes_of(variants)
+    free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
     cheapest_first = sorted(
         (variant for variant in variants if variant.pk in prices),
         key=lambda variant: prices[variant.pk].amount.minor,
@@ -70,7 +74,7 @@ def _add_variants(facts: dict[int, Facts]) -> None:
         fact = facts[variant.product_id]
         fact.variants.append(variant)
         fact.prices[variant.pk] = prices[variant.pk]
-        fact.available[variant.pk] = free[variant.pk]
+        fact.available[variant.pk] = whole(takes[variant.pk], free)
 
 
 def _add_options(facts: dict[int, Facts]) -> None:

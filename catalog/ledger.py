@@ -4,16 +4,17 @@ Rows are locked in the order of their primary keys before anything is read that 
 lock stand a conditional UPDATE and the CHECK on the table: were one of the three missing, nothing would be sold twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
-from catalog.models import Movement, StockItem
+from catalog.models import BundlePart, Movement, Product, StockItem
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.locks import lock
@@ -21,6 +22,10 @@ from shop.core.locks import lock
 
 class OutOfStock(Refused):
     """`data["short"]` is {variant id: pieces still available} for every line that cannot be promised whole."""
+
+
+class NotStocked(Refused):
+    """What is not kept in stock cannot come in."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ Items = dict[int, StockItem]
 
 def locked(which: Q) -> Items:
     """The stock rows, locked in the order of their keys until the transaction ends; nobody else changes them now."""
-    rows = StockItem.objects.filter(which).select_related("location", "variant")
+    rows = StockItem.objects.filter(which).select_related("location", "variant__product")
     return {item.pk: item for item in lock(rows)}
 
 
@@ -59,6 +64,7 @@ def apply(
     changes = {item: change for item, change in sorted(changes.items()) if once or change != Change()}
     if not changes:
         return
+    _refuse_shelfless(items, changes)
     _write(changes)
     Movement.objects.bulk_create(
         Movement(
@@ -76,6 +82,17 @@ def apply(
     for item, change in changes.items():
         if _advance(items[item], change) and tells:
             events.record("variant.availability_turned", items[item].variant)
+    if tells:
+        _tell_sets(items, changes)
+
+
+def _refuse_shelfless(items: Items, changes: Mapping[int, Change]) -> None:
+    """Only goods come onto a shelf: a set is there when its parts are."""
+    for item, change in changes.items():
+        product = items[item].variant.product
+        if change.on_hand > 0 and product.kind != Product.Kind.GOODS:
+            text = _("%(name)s is not kept in stock: %(kind)s.")
+            raise NotStocked(text % {"name": product, "kind": product.get_kind_display()})
 
 
 UPDATE = """
@@ -113,4 +130,33 @@ def _advance(item: StockItem, change: Change) -> bool:
 
 
 def _shown(item: StockItem) -> str:
-    return "out" if item.available <= 0 else "low" if item.available <= item.variant.low_stock_at else "in"
+    return _level(item.available, item.variant.low_stock_at)
+
+
+def _level(pieces: int, low_at: int) -> str:
+    return "out" if pieces <= 0 else "low" if pieces <= low_at else "in"
+
+
+def _tell_sets(items: Items, changes: Mapping[int, Change]) -> None:
+    """Lists hear of a set when what one of its parts allows of it turns. One query, two more where there are sets."""
+    moved: Counter[int] = Counter()
+    for item, change in changes.items():
+        moved[items[item].variant_id] += change.on_hand - change.reserved
+    parts = list(BundlePart.objects.filter(component__in=moved).select_related("bundle").order_by("bundle"))
+    if not parts:
+        return
+    shelves = StockItem.objects.filter(
+        variant__in={part.component_id for part in parts}, location__is_active=True
+    )
+    free = dict(shelves.values_list("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).order_by())
+    turned = {}
+    for part in parts:
+        now = free.get(part.component_id, 0)
+        levels = [
+            _level(pieces // part.quantity, part.bundle.low_stock_at)
+            for pieces in (now - moved[part.component_id], now)
+        ]
+        if levels[0] != levels[1]:
+            turned[part.bundle_id] = part.bundle
+    for bundle in turned.values():
+        events.record("variant.availability_turned", bundle)

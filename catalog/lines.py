@@ -1,14 +1,16 @@
 """A variant as a line of a cart, an order or a parcel, read in a constant number of queries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from catalog import stock
-from catalog.models import Photo, Variant
+from catalog.bundling import Part, parts_shown
+from catalog.models import Photo, Product, Variant
 from catalog.pictures import Picture
 from catalog.pricing import Price, known_prices
+from catalog.taking import Takes, pieces_of, takes_of, whole
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class LineCard:
     quantity_step: int = 1
     content_amount: Decimal | None = None
     content_unit: str = ""
+    kind: str = Product.Kind.GOODS
+    takes: Takes = field(default_factory=dict)  # what one piece takes from the shelves; see catalog/taking.py
+    free: Takes = field(default_factory=dict)  # {variant id: pieces} that are free of what it takes
+    parts: tuple[Part, ...] = ()  # of a set
+
+    @property
+    def details(self) -> list[str]:
+        """What else to say of it: what a set consists of."""
+        return [f"{part.quantity} × {part.full_name}" for part in self.parts]
 
     @property
     def full_name(self) -> str:
@@ -56,19 +67,33 @@ def line_cards(
 ) -> dict[int, LineCard]:
     """{variant id: LineCard} of {variant id: pieces}, at this buyer's prices in this currency.
 
-    Who wants more than he can have (what is free, and `held` for him) gets the price of what he can have.
+    Who wants more than he can have (what is free, and {shelved variant id: pieces} `held` for him) gets the price of what
+    he can have.
 
-    Four queries, however many, and up to three more where price lists apply; unknown ids are missing from the answer.
-    `customer` is a user, a user's id or None.
+    Four queries, however many, two more where there are sets and up to three where price lists apply; unknown ids are
+    missing from the answer. `customer` is a user, a user's id or None.
     """
     variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product"))
     ids = [variant.pk for variant in variants]
-    free, photos = stock.available(ids), photos_of(variants)
-    pieces = {pk: min(quantities[pk], free[pk] + (held or {}).get(pk, 0)) or quantities[pk] for pk in ids}
+    takes, photos = takes_of(variants), photos_of(variants)
+    free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    his = {pk: left + (held or {}).get(pk, 0) for pk, left in free.items()}
+    pieces = {pk: min(quantities[pk], whole(takes[pk], his)) or quantities[pk] for pk in ids}
+    sets = [variant.pk for variant in variants if variant.product.kind == Product.Kind.BUNDLE]
+    parts = parts_shown(sets) if sets else {}
     prices = known_prices(variants, customer=customer, quantity=pieces, currency=currency, at=at)
     return {
-        variant.pk: _line_card(
-            variant, photos.get(variant.pk), free[variant.pk], prices.get(variant.pk), currency
+        variant.pk: replace(
+            _line_card(
+                variant,
+                photos.get(variant.pk),
+                whole(takes[variant.pk], free),
+                prices.get(variant.pk),
+                currency,
+            ),
+            takes=takes[variant.pk],
+            free={pk: free[pk] for pk in takes[variant.pk]},
+            parts=tuple(parts.get(variant.pk, ())),
         )
         for variant in variants
     }
@@ -122,4 +147,5 @@ def _line_card(
         quantity_step=variant.quantity_step,
         content_amount=variant.content_amount,
         content_unit=variant.content_unit,
+        kind=product.kind,
     )

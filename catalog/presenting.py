@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import F, IntegerField, Min, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,15 +14,17 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from catalog import quantities
+from catalog.bundling import Part, parts_shown
 from catalog.cards import card_of
 from catalog.choosing import Choice, choose
 from catalog.kinds import shown
 from catalog.listening import Voices, voices_of
-from catalog.models import Product, ProductSearch, StockItem, Variant
+from catalog.models import BundlePart, Product, ProductSearch, StockItem, Variant
 from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
 from catalog.sorting import order_of
+from catalog.taking import PLENTY
 from catalog.unit_pricing import unit_price
 from catalog.visiting import Visitor
 from shop.core import clock
@@ -56,6 +58,7 @@ class ProductPage:
     unit_price: str  # "€12.00 / kg"
     most: int  # pieces of the shown variant that one order may have now
     quantity_rule: str
+    parts: list[Part]  # of a set
     any_free: int  # pieces of all variants together
 
     @property
@@ -68,7 +71,7 @@ class ProductPage:
 
 
 def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop: Shop) -> ProductPage | None:
-    """In three queries, given a product with its search row; one or two more where price lists apply.
+    """In three queries, given a product with its search row; one more for a set, one or two where price lists apply.
 
     None while nothing of it is on sale in the visitor's currency.
     """
@@ -103,6 +106,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         unit_price=_unit_price(choice.shown, prices[choice.shown.pk]),
         most=quantities.allowed(choice.shown, choice.shown.free),
         quantity_rule=quantities.rule(choice.shown),
+        parts=parts_shown([choice.shown.pk])[choice.shown.pk] if _is_set(product) else [],
         any_free=sum(max(0, variant.free) for variant in variants),
     )
 
@@ -116,16 +120,11 @@ def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price) -> Pr
 
 def variants_of(product: Product) -> "list[Offered]":
     """Those on sale, with `value_ids` and `free`, the pieces that can be had now."""
-    shelves = (
-        StockItem.objects.filter(variant=OuterRef("pk"), location__is_active=True)
-        .order_by()
-        .values("variant")
-    )
     chosen = Variant.values.through.objects.filter(variant=OuterRef("pk")).values("optionvalue_id")
     return list(
         product.variants.filter(is_active=True).annotate(
             value_ids=ArraySubquery(chosen),
-            free=Coalesce(Subquery(shelves.annotate(n=Sum(F("on_hand") - F("reserved"))).values("n")), 0),
+            free=_free_of(product),
         )
     )
 
@@ -133,6 +132,27 @@ def variants_of(product: Product) -> "list[Offered]":
 def _unit_price(variant: "Offered", price: Price | None) -> str:
     assert price is not None  # variants without one are not shown
     return unit_price(price.amount, amount=variant.content_amount, unit=variant.content_unit)
+
+
+def _free_of(product: Product) -> Any:
+    """The pieces that can be had of a variant, as its query counts them: see catalog/taking.py."""
+    if product.kind in Product.UNSTOCKED:
+        return Value(PLENTY)
+    if not _is_set(product):
+        return _shelves("pk")
+    parts = BundlePart.objects.filter(bundle=OuterRef("pk")).order_by().values("bundle")
+    fewest = parts.annotate(n=Min(_shelves("component") / F("quantity"))).values("n")
+    return Coalesce(Subquery(fewest), 0)
+
+
+def _shelves(variant: str) -> Any:
+    rows = StockItem.objects.filter(variant=OuterRef(variant), location__is_active=True)
+    free = rows.order_by().values("variant").annotate(n=Sum(F("on_hand") - F("reserved")))
+    return Coalesce(Subquery(free.values("n")), 0)
+
+
+def _is_set(product: Product) -> bool:
+    return product.kind == Product.Kind.BUNDLE
 
 
 def stock_line(variant: "Offered") -> dict[str, str]:

@@ -28,8 +28,18 @@ class WrongMoment(Refused):
 @transaction.atomic
 def publish(product: Product, *, by=None) -> None:
     """Put it on sale. The moment of first publication stays. Raises NotReady, WrongMoment."""
-    if not product.variants.filter(is_active=True).exists():
+    variants = product.variants.filter(is_active=True)
+    if product.kind in Product.NOT_SOLD_YET:
+        text = _(
+            "%(name)s cannot be published yet: the shop cannot hand out downloads and gift cards so far."
+        )
+        raise NotReady(text % {"name": product})
+    if not variants.exists():
         raise NotReady(_("Add a variant that is on sale before you publish %(name)s.") % {"name": product})
+    if product.kind == Product.Kind.BUNDLE and variants.filter(parts=None).exists():
+        raise NotReady(
+            _("Say what every set of %(name)s consists of before you publish it.") % {"name": product}
+        )
     _move(product, Product.Status.ACTIVE, published_at=Coalesce(F("published_at"), Now()))
     events.record("product.published", product, by=by)
 

@@ -34,9 +34,9 @@ Told = Callable[[int], None]
 
 # Everything about product n follows from n. hashint4 is PostgreSQL's own hash, the same on every server.
 PRODUCTS = """
-INSERT INTO catalog_product (name, slug, status, short_description, description, brand, search_words, tax_class,
+INSERT INTO catalog_product (name, slug, status, kind, short_description, description, brand, search_words, tax_class,
     country_of_origin, hs_code, seo_title, seo_description, position, published_at, created_at, updated_at)
-SELECT initcap(word.one) || ' ' || word.two || ' ' || word.thing || ' ' || n, 'synthetic-' || n, 'active',
+SELECT initcap(word.one) || ' ' || word.two || ' ' || word.thing || ' ' || n, 'synthetic-' || n, 'active', 'goods',
     'A ' || word.one || ' thing, number ' || n || '.', initcap(left(prose, 1)) || substr(prose, 2) || '.',
     '', '', 'standard', 'AT', '', '', '', 1000 + n, now(), now(), now()
 FROM generate_series(%(first)s, %(last)s) n

@@ -4,6 +4,9 @@ available = on hand − reserved. Whoever changes stock first locks all the rows
 primary keys (catalog/ledger.py), so that two buyers of the last piece cannot both win and never wait in a circle. Every
 change is a row of the ledger (Movement). Nothing else writes reservations.
 
+Pieces are always those of variants that lie on shelves: of a set, its parts (catalog/taking.py says which). Only
+`available` is asked about anything that is sold.
+
 `holder` names to whom goods are promised: "checkout:<id>" for some minutes, "order:<id>" until they ship. Calls about the
 same holder must not run at the same time: the checkout's or the order's own lock sees to that.
 """
@@ -21,6 +24,7 @@ from django.utils.translation import gettext_noop
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
 from catalog.models import Movement, Reservation, StockItem
 from catalog.shelving import adjust, count, count_all, lock_shelves, receive, restock, stock_up
+from catalog.taking import pieces_of, takes_by_id, whole
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 from shop.core.remarks import Remark
@@ -35,6 +39,7 @@ __all__ = [
     "count",
     "count_all",
     "lock_shelves",
+    "on_shelves",
     "promised",
     "receive",
     "release",
@@ -49,6 +54,13 @@ __all__ = [
 
 
 def available(variants: Iterable[int]) -> dict[int, int]:
+    """{variant id: pieces that can be sold}; of a set as many as its parts allow. Two queries."""
+    takes = takes_by_id(variants)
+    free = on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    return {variant: whole(wanted, free) for variant, wanted in takes.items()}
+
+
+def on_shelves(variants: Iterable[int]) -> dict[int, int]:
     """{variant id: pieces that can be promised}, over all active locations; 0 for those never stocked."""
     variants = list(variants)
     found = (
@@ -131,13 +143,23 @@ def ship(
     variant: int,
     quantity: int,
     location: int | None = None,
+    elsewhere: bool = False,
     reference: str = "",
     by: Any = None,
 ) -> None:
-    """Promised pieces leave the house: reserved and on hand fall together. Raises OutOfStock if fewer are held."""
+    """Promised pieces leave the house: reserved and on hand fall together. Raises OutOfStock if fewer are held.
+
+    From `location` alone; `elsewhere` takes what is missing there from other places (parts of a set are brought together).
+    """
     items = locked(_held_by(holder))
     held = _held(holder, variant=variant)
-    parts = _parts(held.filter(stock_item__location=location) if location else held, quantity)
+    if location and elsewhere:
+        rows = sorted(
+            held.select_related("stock_item"), key=lambda row: row.stock_item.location_id != location
+        )
+        parts = _parts(rows, quantity)
+    else:
+        parts = _parts(held.filter(stock_item__location=location) if location else held, quantity)
     changes = {row.stock_item_id: Change(-part, -part) for row, part in parts.items()}
     apply(items, changes, kind=Movement.Kind.SHIP, reference=reference or holder, by=by)
     _lower(parts)

@@ -3,7 +3,17 @@
 from celery import shared_task
 from django.conf import settings
 
-from catalog import collecting, feeding, guides, photo_files, photographing, refreshing, repricing, tallying
+from catalog import (
+    bundling,
+    collecting,
+    feeding,
+    guides,
+    photo_files,
+    photographing,
+    refreshing,
+    repricing,
+    tallying,
+)
 from catalog.importing import running as importing
 from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
@@ -12,6 +22,12 @@ from shop.core import keeping
 @shared_task
 def refresh_product(product_id: int) -> None:
     refreshing.refresh([product_id])
+
+
+@shared_task
+def reprice_sets_with(product_id: int) -> None:
+    for product in Product.objects.filter(pk=product_id):
+        refreshing.refresh(bundling.reprice_with(product))
 
 
 @shared_task

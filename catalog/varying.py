@@ -52,7 +52,9 @@ def name_variants(product: Product) -> None:
 
 @transaction.atomic
 def open_shelves(product: Product) -> None:
-    """An empty stock row for every variant wherever it has none yet."""
+    """An empty stock row for every variant wherever it has none yet; none for what is not kept in stock."""
+    if product.kind != Product.Kind.GOODS:
+        return
     places = StockLocation.objects.filter(is_active=True)
     StockItem.objects.bulk_create(
         [

@@ -52,10 +52,11 @@ def promises_equal_lines():
                SELECT r.holder, s.variant_id, sum(r.quantity) AS pieces FROM catalog_reservation r
                JOIN catalog_stockitem s ON s.id = r.stock_item_id
                WHERE r.holder LIKE 'checkout:%%' GROUP BY 1, 2)
-           SELECT held.holder, held.variant_id, held.pieces, coalesce(l.quantity, 0) FROM held
-           LEFT JOIN checkout_checkout c ON held.holder = 'checkout:' || c.id
-           LEFT JOIN checkout_checkoutline l ON l.checkout_id = c.id AND l.variant_id = held.variant_id
-           WHERE held.pieces <> coalesce(l.quantity, 0)"""
+           SELECT held.holder, held.variant_id, held.pieces, coalesce(l.pieces, 0) FROM held
+           LEFT JOIN (SELECT l.checkout_id, taken.key::bigint AS variant_id, sum(l.quantity * taken.value::int) AS pieces
+                      FROM checkout_checkoutline l, jsonb_each_text(l.takes) taken GROUP BY 1, 2) l
+               ON held.holder = 'checkout:' || l.checkout_id AND l.variant_id = held.variant_id
+           WHERE held.pieces <> coalesce(l.pieces, 0)"""
     )
     yield from (
         f"{holder} holds {pieces} of variant {variant}, its line says {quantity}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
+from catalog.bundling import Part
 from shop.core.money import Money
 
 
@@ -46,6 +47,8 @@ class QuoteLine:
     cost_minor: int | None
     country_of_origin: str
     hs_code: str
+    kind: str = "goods"  # a code of catalog's Product.Kind
+    parts: tuple[Part, ...] = ()  # what one piece of a set consists of
 
 
 @dataclass(frozen=True)

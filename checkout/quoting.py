@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from catalog.browsing import LineCard, line_cards
+from catalog.taking import pieces_of
 from checkout import explaining, shipping_rates
 from checkout.models import Checkout
 from checkout.quote import Quote, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals
@@ -55,12 +56,13 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
     """Read a checkout's basket; before an address is known, as if it went to the shop's own country."""
     moment = timezone.make_aware(datetime.combine(on, time())) if on else clock.now()
     country = checkout.country or Shop.current().country
-    quantities = dict(checkout.lines.values_list("variant", "quantity"))
+    lines = list(checkout.lines.all())
+    quantities = {line.variant_id: line.quantity for line in lines}
     cards = line_cards(
         quantities,
         customer=checkout.user_id,
         currency=checkout.currency,
-        held=quantities,
+        held=pieces_of((line.pieces, line.quantity) for line in lines),
         at=moment if on else None,
     )
     basket = Basket(
@@ -148,6 +150,8 @@ def _line(card: LineCard, quantity: int, part: Part, taxes: tuple[QuoteTax, ...]
         cost_minor=card.cost_minor,
         country_of_origin=card.country_of_origin,
         hs_code=card.hs_code,
+        kind=card.kind,
+        parts=card.parts,
     )
 
 
@@ -180,7 +184,14 @@ def _fingerprint(found: Quote, basket: Basket) -> str:
     """
     agreed = {
         "lines": [
-            (line.variant_id, line.quantity, line.unit_minor, line.total_minor, plain(line.taxes))
+            (
+                line.variant_id,
+                line.quantity,
+                line.unit_minor,
+                line.total_minor,
+                plain(line.taxes),
+                [(part.variant_id, part.quantity) for part in line.parts],
+            )
             for line in found.lines
         ],
         "shipping": found.shipping

@@ -92,6 +92,7 @@ def _lines(basket: Basket, quote: Quote) -> list[dict]:
             "image": {"src": card.photo.thumb} if card.photo else None,
             "name": card.name,
             "options": card.choices,
+            "details": card.details,
             "quantity": line.quantity,
             "total": quote.money(line.total_minor),
         }

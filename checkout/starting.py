@@ -69,8 +69,7 @@ def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str 
 def hold(checkout: Checkout) -> Checkout:
     """Make sure that its goods are promised to it now, whoever came between. Raises CheckoutClosed, stock.OutOfStock."""
     checkout = open_one(checkout)
-    wanted = dict(checkout.lines.values_list("variant", "quantity"))
-    if stock.promised(checkout.holder) != wanted or not _has_minutes(checkout, 0):
+    if stock.promised(checkout.holder) != checkout.pieces() or not _has_minutes(checkout, 0):
         _reserve(checkout)
     elif not checkout.was_renewed and not _has_minutes(checkout, RENEW_BELOW_MINUTES):
         _renew(checkout)
@@ -97,9 +96,10 @@ def abandon(checkout: Checkout) -> None:
 
 
 def short_of(checkout: Checkout) -> dict[int, int]:
-    """{variant id: pieces that can be had} for every line that could not be promised whole now. Only looks."""
-    wanted = dict(checkout.lines.values_list("variant", "quantity"))
-    free, held = stock.available(wanted), stock.promised(checkout.holder)
+    """{variant id: pieces that can be had} of everything that could not be promised whole now, parts of sets by
+    themselves. Only looks."""
+    wanted = checkout.pieces()
+    free, held = stock.on_shelves(wanted), stock.promised(checkout.holder)
     most = {pk: free[pk] + held.get(pk, 0) for pk in wanted}
     return {pk: most[pk] for pk in wanted if most[pk] < wanted[pk]}
 
@@ -148,14 +148,18 @@ def _preset(checkout: Checkout, country: str) -> None:
 def _copy(checkout: Checkout, counted: CartTotals) -> None:
     checkout.lines.all().delete()
     CheckoutLine.objects.bulk_create(
-        CheckoutLine(checkout=checkout, variant_id=line.card.variant_id, quantity=line.quantity)
+        CheckoutLine(
+            checkout=checkout,
+            variant_id=line.card.variant_id,
+            quantity=line.quantity,
+            takes={str(pk): pieces for pk, pieces in line.card.takes.items()},
+        )
         for line in counted.counted
     )
 
 
 def _reserve(checkout: Checkout) -> None:
-    quantities = dict(checkout.lines.values_list("variant", "quantity"))
-    stock.reserve(quantities, holder=checkout.holder, minutes=settings.SHOP_RESERVATION_MINUTES)
+    stock.reserve(checkout.pieces(), holder=checkout.holder, minutes=settings.SHOP_RESERVATION_MINUTES)
     _note_until(checkout, was_renewed=False)
 
 

@@ -149,7 +149,10 @@ def parcels_under_way_are_followed():
 @integrity.check("P07-restocked-once", "what came back as new is on the shelf, once")
 def restocked_is_what_is_sellable():
     for number, sellable, restocked in rows(
-        """SELECT r.number, COALESCE(sum(rl.received) FILTER (WHERE rl.condition = 'sellable' AND l.variant_id IS NOT NULL), 0),
+        """SELECT r.number, COALESCE(sum(rl.received * CASE WHEN l.parts <> '[]'
+                 THEN (SELECT sum((part->>'quantity')::int) FROM jsonb_array_elements(l.parts) part)
+                 WHEN l.is_stocked AND l.variant_id IS NOT NULL THEN 1 ELSE 0 END)
+               FILTER (WHERE rl.condition = 'sellable'), 0),
              (SELECT COALESCE(sum(m.on_hand_delta), 0) FROM catalog_movement m WHERE m.reference = 'return:' || r.id)
            FROM fulfillment_return r JOIN fulfillment_returnline rl ON rl.return_request_id = r.id
            JOIN orders_orderline l ON l.id = rl.order_line_id GROUP BY r.id, r.number"""

@@ -99,6 +99,7 @@ def _items(lines: Iterable[ShipmentLine | ReturnLine]) -> list[dict]:
         {
             "name": line.order_line.name,
             "choices": line.order_line.choices,
+            "details": line.order_line.details,
             "quantity": line.quantity,
             "image": mail.picture(pictures.get(line.order_line.photo)),
         }

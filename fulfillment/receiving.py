@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from catalog import stock
-from catalog.models import StockLocation
+from catalog.models import StockLocation, Variant
 from fulfillment.holding import hold_return
 from fulfillment.models import FulfillmentLine, Return, ReturnLine, Shipment, ShipmentLine
 from orders import progress
@@ -47,7 +47,7 @@ def inspect(wish: Return, *, conditions: Mapping[int, str], by) -> Return:
     for line in lines:
         line.condition = _condition(line, conditions)
     wish.move_to(Status.INSPECTED)
-    stock.lock_shelves(line.order_line.variant_id for line in lines if line.order_line.variant_id)
+    stock.lock_shelves(variant for line in lines for variant in line.order_line.takes)
     for line in lines:
         line.save(update_fields=["condition"])
         _put_back(line, wish, by=by)
@@ -76,9 +76,11 @@ def _put_back(line: ReturnLine, wish: Return, *, by) -> None:
     if not line.received:
         return
     bought = line.order_line
-    if line.condition == Condition.SELLABLE and bought.variant is not None:
+    if line.condition == Condition.SELLABLE and bought.takes:
         home = StockLocation.objects.get(pk=_shelf_of(line))
-        stock.restock(bought.variant, location=home, quantity=line.received, reference=wish.cause, by=by)
+        for variant in Variant.objects.filter(pk__in=bought.takes).order_by("pk"):
+            pieces = line.received * bought.takes[variant.pk]
+            stock.restock(variant, location=home, quantity=pieces, reference=wish.cause, by=by)
     lost = max(0, min(line.received, _turned_back(bought) - bought.undelivered))
     progress.note_returned(bought, quantity=line.received, undelivered=lost, by=by)
 

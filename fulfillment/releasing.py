@@ -1,6 +1,8 @@
 """A confirmed order goes to the shelves: one order to fulfil for each location that holds goods reserved for it.
 
-What is to be taken from where was decided when the goods were reserved; here it only becomes work. Released twice, it is
+What is to be taken from where was decided when the goods were reserved; here it only becomes work. A set leaves from one
+place as a whole: where all its parts lie, else where its first part does; the others are brought there. What is made to
+order leaves with the rest, or from the place that is asked first. Released twice, it is
 the same work. A cancelled order takes its work back, unless it came back to life meanwhile.
 """
 
@@ -9,7 +11,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from catalog.models import Reservation
+from catalog.models import Reservation, StockLocation
 from fulfillment.holding import hold_order
 from fulfillment.models import FulfillmentLine, FulfillmentOrder
 from orders.models import Order, OrderLine
@@ -55,7 +57,7 @@ def call_back(order: Order, *, by=None) -> list[FulfillmentOrder]:
 
 def _plan(order: Order) -> Plan:
     """Where the goods of each line are reserved. Raises NotReserved."""
-    lines = [line for line in order.lines.all() if line.open_quantity]
+    lines = sorted((line for line in order.lines.all() if line.open_quantity), key=_sets_first)
     held = (
         Reservation.objects.filter(holder=order.holder).select_related("stock_item").order_by("stock_item_id")
     )
@@ -64,13 +66,60 @@ def _plan(order: Order) -> Plan:
         free[row.stock_item.variant_id].append([row.stock_item.location_id, row.quantity])
     plan: Plan = defaultdict(dict)
     for line in lines:
-        for location, pieces in _take(line, free[line.variant_id]):
+        if not line.is_stocked:
+            home = next(iter(plan), None) or _first_place()
+            plan[home][line.pk] = line.open_quantity
+            continue
+        for location, pieces in _whole(line, free) if line.parts else _take(line, free[line.variant_id]):
             plan[location][line.pk] = pieces
     return dict(plan)
 
 
+def _sets_first(line: OrderLine) -> tuple:
+    """Sets before single pieces, so that they find their parts together; what needs no shelf comes last."""
+    return (not line.is_stocked, not line.parts, line.position, line.pk)
+
+
+def _first_place() -> int:
+    return (
+        StockLocation.objects.filter(is_active=True)
+        .values_list("pk", flat=True)
+        .order_by("preference", "pk")[0]
+    )
+
+
+def _whole(line: OrderLine, free: dict[int | None, list[list[int]]]) -> list[tuple[int, int]]:
+    """Sets by place: as many as lie together there, the rest where the first part of them does. Raises NotReserved."""
+    shelves = {part: {shelf[0]: shelf[1] for shelf in free[part]} for part in line.takes}
+    places: dict[int, int] = {}
+    missing = line.open_quantity
+    for location in [location for location, _pieces in free[next(iter(line.takes))]]:
+        together = min(shelves[part].get(location, 0) // pieces for part, pieces in line.takes.items())
+        if part := min(missing, together):
+            places[location] = part
+            missing -= part
+            _lower(line, free, {location: part})
+    if missing:
+        first = free[next(iter(line.takes))]
+        location = next((place for place, pieces in first if pieces), next(iter(places), 0))
+        for part, pieces in line.takes.items():
+            _take_pieces(line, free[part], missing * pieces)
+        places[location] = places.get(location, 0) + missing
+    return list(places.items())
+
+
+def _lower(line: OrderLine, free: dict[int | None, list[list[int]]], places: dict[int, int]) -> None:
+    for part, pieces in line.takes.items():
+        for shelf in free[part]:
+            shelf[1] -= places.get(shelf[0], 0) * pieces
+
+
 def _take(line: OrderLine, shelves: list[list[int]]) -> list[tuple[int, int]]:
-    missing, taken = line.open_quantity, []
+    return _take_pieces(line, shelves, line.open_quantity)
+
+
+def _take_pieces(line: OrderLine, shelves: list[list[int]], missing: int) -> list[tuple[int, int]]:
+    taken = []
     for shelf in shelves:
         if part := min(missing, shelf[1]):
             shelf[1] -= part

@@ -154,12 +154,14 @@ def _weight(work: FulfillmentOrder, contents: Mapping[int, int]) -> int:
 
 def _leave(line: ShipmentLine, work: FulfillmentOrder, *, by) -> None:
     order = work.order
-    if line.order_line.variant_id:
+    bought = line.order_line
+    for variant, pieces in sorted(bought.takes.items()):
         stock.ship(
             order.holder,
-            variant=line.order_line.variant_id,
-            quantity=line.quantity,
+            variant=variant,
+            quantity=line.quantity * pieces,
             location=work.location_id,
+            elsewhere=bool(bought.parts),
             reference=f"shipment:{line.shipment_id}",
             by=by,
         )

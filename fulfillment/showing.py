@@ -114,6 +114,7 @@ def _parcel(shipment: Shipment, at: int, count: int, pictures: dict) -> dict:
             {
                 "name": line.order_line.name,
                 "choices": line.order_line.choices,
+                "details": line.order_line.details,
                 "quantity": line.quantity,
                 "image": pictures.get(line.order_line.photo),
             }

@@ -73,7 +73,7 @@ def _sheet(work: FulfillmentOrder, shop: Shop) -> dict:
                 [
                     str(line.left or line.quantity),
                     line.order_line.name,
-                    line.order_line.choices,
+                    [text for text in (line.order_line.choices, *line.order_line.details) if text],
                     line.order_line.sku,
                 ]
                 for line in work.lines.all()

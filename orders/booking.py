@@ -129,7 +129,7 @@ def _goods_are_back(order: Order) -> bool:
         return False
     try:
         with transaction.atomic():
-            stock.reserve(order.quantities(), holder=order.holder, minutes=1)
+            stock.reserve(order.pieces(), holder=order.holder, minutes=1)
             stock.commit(order.holder, to=order.holder)
     except stock.OutOfStock:
         return False

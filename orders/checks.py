@@ -24,10 +24,16 @@ def line_quantities() -> Iterator[str]:
 def goods_held() -> Iterator[str]:
     broken = rows(
         """WITH wanted AS (
-             SELECT 'order:' || o.id AS holder, l.variant_id,
-                    sum(CASE WHEN o.status IN ('placed', 'confirmed') THEN l.quantity - l.cancelled - l.shipped ELSE 0 END) AS n
+             SELECT 'order:' || o.id AS holder, taken.variant_id,
+                    sum(CASE WHEN o.status IN ('placed', 'confirmed')
+                        THEN (l.quantity - l.cancelled - l.shipped) * taken.pieces ELSE 0 END) AS n
              FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-             WHERE l.variant_id IS NOT NULL GROUP BY 1, 2),
+             JOIN LATERAL (
+               SELECT (part->>'variant')::bigint AS variant_id, (part->>'quantity')::int AS pieces
+               FROM jsonb_array_elements(l.parts) part
+               UNION ALL SELECT l.variant_id, 1 WHERE l.parts = '[]' AND l.is_stocked AND l.variant_id IS NOT NULL) taken
+               ON true
+             GROUP BY 1, 2),
            held AS (
              SELECT r.holder, s.variant_id, sum(r.quantity) AS n FROM catalog_reservation r
              JOIN catalog_stockitem s ON s.id = r.stock_item_id WHERE r.holder LIKE 'order:%%' GROUP BY 1, 2)

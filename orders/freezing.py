@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.models import Product
 from checkout.models import Checkout
 from checkout.quote import Quote, QuoteLine, QuoteTax
 from orders.models import Order, OrderAddress, OrderLine, TaxLine
@@ -81,6 +82,11 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
         country_of_origin=line.country_of_origin,
         hs_code=line.hs_code,
         position=position,
+        is_stocked=line.kind not in Product.UNSTOCKED,
+        parts=[
+            {"variant": part.variant_id, "sku": part.sku, "name": part.full_name, "quantity": part.quantity}
+            for part in line.parts
+        ],
     )
 
 

@@ -106,7 +106,9 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
 def _withdrawn(checkout: Checkout) -> str:
     """The names of what was taken off sale since the checkout began, or is no longer sold in its currency."""
     quantities = dict(checkout.lines.values_list("variant", "quantity"))
-    cards = line_cards(quantities, customer=checkout.user_id, currency=checkout.currency, held=quantities)
+    cards = line_cards(
+        quantities, customer=checkout.user_id, currency=checkout.currency, held=checkout.pieces()
+    )
     gone = [card for card in cards.values() if not (card.is_on_sale and card.is_priced)]
     return ", ".join(card.full_name for card in gone)
 
@@ -124,7 +126,7 @@ def _deadline(gateway: str) -> dict:
 
 def _keep_goods(checkout: Checkout, order: Order) -> None:
     """Reserved anew first: the checkout's promise may have run out a moment ago. Raises OutOfStock."""
-    stock.reserve(order.quantities(), holder=checkout.holder, minutes=1)
+    stock.reserve(order.pieces(), holder=checkout.holder, minutes=1)
     stock.commit(checkout.holder, to=order.holder)
 
 

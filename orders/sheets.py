@@ -36,6 +36,7 @@ def figures_of(order: Order) -> dict:
                 "sku": line.sku,
                 "name": line.name,
                 "choices": line.choices,
+                "details": line.contents,
                 "quantity": line.quantity,
                 "unit_minor": line.unit_minor,
                 "total_minor": line.total_minor,
@@ -87,7 +88,7 @@ def receipt(document: Document) -> dict:
         "lines": [
             [
                 line["name"],
-                line["choices"],
+                ", ".join(text for text in (line["choices"], *line.get("details", ())) if text),
                 line["sku"],
                 str(line["quantity"]),
                 money(line["unit_minor"]),

@@ -81,6 +81,7 @@ def lines(order: Order) -> list[dict]:
             "image": pictures.get(line.photo),
             "name": line.name,
             "options": line.choices,
+            "details": line.details,
             "quantity": line.quantity,
             "sku": line.sku,
             "unit": line.unit,

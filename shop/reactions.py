@@ -14,6 +14,7 @@ from catalog.tasks import (
     refresh_products_of_category,
     refresh_products_of_price_list,
     refresh_products_of_type,
+    reprice_sets_with,
     work_import,
 )
 from fulfillment.tasks import (
@@ -53,7 +54,7 @@ from support.tasks import send_ticket_copy, send_ticket_reply
 REACTIONS = {
     "message.queued": [deliver_message],
     "delivery.retried": [],
-    "product.changed": [refresh_product],
+    "product.changed": [refresh_product, reprice_sets_with],
     "product_type.changed": [refresh_products_of_type],
     "product.published": [refresh_product],
     "product.unpublished": [refresh_product],

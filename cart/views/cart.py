@@ -53,6 +53,7 @@ def _shown(line: TotalLine) -> dict:
         "image": {"src": line.card.photo.thumb} if line.card.photo else None,
         "name": line.card.name,
         "options": line.card.choices,
+        "details": line.card.details,
         "unit": line.unit,
         "was": line.was,
         "words": line.card.price_words,

@@ -105,6 +105,7 @@ def _added(request, line):
         "line": {
             "name": added.card.name,
             "options": added.card.choices,
+            "details": added.card.details,
             "image": {"src": added.card.photo.thumb} if added.card.photo else None,
             "quantity": added.quantity,
             "total": added.total,

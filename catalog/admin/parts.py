@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog import margins
-from catalog.forms import ValuesField, written
+from catalog.forms import PartsField, ValuesField, written
 from catalog.models import Option, OptionValue, Photo, Related, Variant
 from catalog.pictures import Picture
 from shop.core.admin.bases import StackedInline, TabularInline
@@ -116,6 +116,21 @@ class VariantFormSet(SharedChoices):
 
 class VariantForm(RowForm):
     first = "price_minor"
+    typed_parts = PartsField(
+        label=gettext_lazy("set: consists of"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        max_length=1000,
+        help_text=gettext_lazy("SKUs with commas between, pieces before them: MUG-1, 2 × PRINT-A3"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            parts = self.instance.parts.all()
+            self.initial["typed_parts"] = ", ".join(
+                f"{part.quantity} × {part.component.sku}" for part in parts
+            )
 
 
 class VariantInline(MoneyFields, StackedInline):
@@ -129,6 +144,7 @@ class VariantInline(MoneyFields, StackedInline):
         ("weight_g", "width_mm", "height_mm", "depth_mm"),
         ("min_quantity", "max_quantity", "quantity_step", "content_amount", "content_unit"),
         ("low_stock_at", "shelves"),
+        ("typed_parts", "percent_off_parts"),
     ]
     readonly_fields = ["margin", "explained", "shelves"]
     extra = 0
@@ -136,7 +152,11 @@ class VariantInline(MoneyFields, StackedInline):
     collapsible = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("stock_items__location", "values")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("stock_items__location", "values", "parts__component")
+        )
 
     @display(description=gettext_lazy("margin"))
     def margin(self, variant):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from catalog import describing, publishing, varying
+from catalog import bundling, changing_kind, describing, publishing, varying
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.parts import (
     OptionInline,
@@ -14,7 +14,7 @@ from catalog.admin.parts import (
     VariantInline,
 )
 from catalog.admin.photos import PhotographedAdmin
-from catalog.models import Category, Option, Product
+from catalog.models import Category, Option, Product, Variant
 from catalog.noting import note_prices
 from catalog.pictures import Picture
 from shop.core import events
@@ -31,6 +31,18 @@ LEADS_TO = {
 }
 
 
+class ProductForm(DescribedForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False  # left out, it stays what it is
+
+    def clean_kind(self):
+        kind = self.cleaned_data["kind"] or self.instance.kind
+        if self.instance.pk:
+            changing_kind.check_change(Product.objects.get(pk=self.instance.pk), kind)
+        return kind
+
+
 @admin.register(Product, site=site)
 class ProductAdmin(PhotographedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
@@ -39,7 +51,7 @@ class ProductAdmin(PhotographedAdmin):
     search_fields = ["name", "variants__sku", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
-    form = DescribedForm
+    form = ProductForm
     inlines = [VariantInline, OptionInline, RelatedInline]
     actions = ["publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
@@ -49,7 +61,7 @@ class ProductAdmin(PhotographedAdmin):
             {
                 "fields": [
                     ("name", "slug"),
-                    ("type", "status", "published_at"),
+                    ("type", "kind", "status", "published_at"),
                     "photos_shown",
                     "short_description",
                     "description",
@@ -149,6 +161,8 @@ class ProductAdmin(PhotographedAdmin):
         formset.save()
         if formset.model is Option:
             _save_values(request, formset)
+        if formset.model is Variant:
+            _save_parts(request, formset)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -193,5 +207,18 @@ def _save_values(request, formset) -> None:
             continue
         try:
             varying.set_values(form.instance, form.cleaned_data["typed"])
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+
+
+def _save_parts(request, formset) -> None:
+    """Sets alone consist of something; what is typed elsewhere is refused with a reason."""
+    for form in formset.forms:
+        if form in formset.deleted_forms or "typed_parts" not in form.changed_data:
+            if form.instance.pk and "percent_off_parts" in form.changed_data:
+                bundling.reprice([form.instance.pk])
+            continue
+        try:
+            bundling.set_parts(form.instance, parts=form.cleaned_data["typed_parts"], by=request.user)
         except Refused as refusal:
             messages.error(request, refusal.message)

@@ -1,4 +1,5 @@
 from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribute
+from catalog.models.bundle import BundlePart
 from catalog.models.category import Category
 from catalog.models.collection import Collection, CollectionItem
 from catalog.models.feed import Feed
@@ -21,6 +22,7 @@ from catalog.models.variant import Option, OptionValue, Variant
 __all__ = [
     "Attribute",
     "AttributeChoice",
+    "BundlePart",
     "Category",
     "Collection",
     "CollectionItem",

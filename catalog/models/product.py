@@ -20,6 +20,18 @@ class Product(Moves):
         ACTIVE = "active", _("On sale")
         RETIRED = "retired", _("Retired")
 
+    class Kind(models.TextChoices):
+        """What happens to stock when a piece is sold."""
+
+        GOODS = "goods", _("Goods in stock")
+        BUNDLE = "bundle", _("Set of other products")  # its pieces are those of its parts
+        MADE = "made", _("Made to order")  # there is no stock of what does not exist yet
+        DIGITAL = "digital", _("Download")
+        GIFT_CARD = "gift_card", _("Gift card")
+
+    UNSTOCKED = (Kind.MADE, Kind.DIGITAL, Kind.GIFT_CARD)
+    NOT_SOLD_YET = (Kind.DIGITAL, Kind.GIFT_CARD)
+
     MOVES = {
         Status.DRAFT: {Status.ACTIVE, Status.RETIRED},
         Status.ACTIVE: {Status.DRAFT, Status.RETIRED},
@@ -38,6 +50,7 @@ class Product(Moves):
         help_text=_("Decides which properties are asked for. Save to see those of another type."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
     short_description = models.CharField(_("in one sentence"), max_length=250, blank=True)
     description = models.TextField(_("description"), blank=True)
     categories = models.ManyToManyField("catalog.Category", related_name="products", blank=True)

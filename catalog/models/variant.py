@@ -69,6 +69,14 @@ class Variant(models.Model):
     price_minor = models.BigIntegerField(_("price"))  # tax-inclusive or not: Shop.prices_include_tax
     compare_at_minor = models.BigIntegerField(_("was"), null=True, blank=True)
     cost_minor = models.BigIntegerField(_("cost"), null=True, blank=True)
+    percent_off_parts = models.PositiveSmallIntegerField(
+        _("set: per cent below its parts"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The price follows the prices of the parts, less this much. Empty: the price above holds."
+        ),
+    )
     weight_g = models.PositiveIntegerField(_("weight in grams"), default=0)
     width_mm = models.PositiveIntegerField(null=True, blank=True)
     height_mm = models.PositiveIntegerField(null=True, blank=True)
@@ -95,6 +103,11 @@ class Variant(models.Model):
                 condition=Q(price_minor__gte=0),
                 name="variant_price_not_negative",
                 violation_error_message=_("A price is 0 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent_off_parts=None) | Q(percent_off_parts__lte=90),
+                name="variant_percent_off_parts",
+                violation_error_message=_("Enter a percentage from 0 to 90."),
             ),
             models.CheckConstraint(
                 condition=Q(compare_at_minor=None) | Q(compare_at_minor__gt=F("price_minor")),

@@ -5,6 +5,7 @@ from itertools import count
 from django.utils import timezone
 from django.utils.text import slugify
 
+from catalog import bundling
 from catalog import stock as shelves
 from catalog.models import (
     Attribute,
@@ -112,3 +113,12 @@ def put_on_shelf(variant, pieces, *, location=None) -> StockItem:
     if pieces:
         return shelves.receive(variant, location=location, quantity=pieces, reason="first stock")
     return StockItem.objects.get_or_create(variant=variant, location=location)[0]
+
+
+def make_set(parts, *, published=True, **over) -> Variant:
+    """A set on sale for 50.00 that consists of {variant: pieces}."""
+    product = make_product(kind=Product.Kind.BUNDLE, published=published)
+    bundle = make_variant(product=product, **({"price_minor": 5000} | over))
+    bundling.set_parts(bundle, parts={part.pk: pieces for part, pieces in parts.items()})
+    bundle.refresh_from_db()
+    return bundle

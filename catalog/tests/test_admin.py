@@ -445,3 +445,24 @@ def test_who_looks_after_the_catalogue_may_do_all_of_this(client):
     for screen in ("product", "category", "stockitem", "review", "question", "attribute", "hero"):
         assert client.get(f"/admin/catalog/{screen}/").status_code == 200, screen
     assert client.post("/admin/catalog/product/add/", form_of(variants=[variant_row()])).status_code == 302
+
+
+def test_a_set_is_made_of_the_skus_that_are_typed(seller):
+    for sku in ("MUG-1", "BOOK-1"):
+        make_variant(sku=sku, stock=4)
+    product = make_variant(sku="SET-1", product=make_product(kind="bundle")).product
+    variant = product.variants.get()
+    url = f"/admin/catalog/product/{product.pk}/change/"
+
+    def send(typed):
+        row = variant_row("SET-1", id=variant.pk) | {"typed_parts": typed, "percent_off_parts": "10"}
+        return seller.post(url, form_of(product, variants=[row]) | {"kind": "bundle"}, follow=True).text
+
+    assert "no variant with the SKU NONE-1" in send("2 × NONE-1")
+    assert "write a SKU, once" in send("MUG-1, MUG-1")
+    send("2 × MUG-1, BOOK-1")
+
+    assert {part.component.sku: part.quantity for part in variant.parts.all()} == {"MUG-1": 2, "BOOK-1": 1}
+    variant.refresh_from_db()
+    assert variant.price_minor == 7830  # three times 29.00 less 10 %
+    assert "2 × MUG-1, 1 × BOOK-1" in seller.get(url).text

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import locks, tokens
 from shop.core.states import Moves
@@ -52,6 +53,10 @@ class Checkout(Moves, PostalAddress):
             )
         ]
 
+    def pieces(self) -> dict[int, int]:
+        """{variant id: pieces} that are to be reserved for it."""
+        return pieces_of((line.pieces, line.quantity) for line in self.lines.all())
+
     @property
     def holder(self) -> str:
         """The name under which its stock is reserved."""
@@ -62,6 +67,9 @@ class CheckoutLine(models.Model):
     checkout = models.ForeignKey(Checkout, models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
+    takes = models.JSONField(
+        default=dict
+    )  # {variant id: pieces} off the shelves for one piece, when it was copied
 
     class Meta:
         ordering = ["pk"]
@@ -69,3 +77,8 @@ class CheckoutLine(models.Model):
             models.UniqueConstraint(fields=["checkout", "variant"], name="checkout_line_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="checkout_line_quantity"),
         ]
+
+    @property
+    def pieces(self) -> dict[int, int]:
+        """{variant id: pieces} off the shelves for one piece of it."""
+        return {int(pk): pieces for pk, pieces in self.takes.items()}

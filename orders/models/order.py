@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import clock, locks, tokens
 from shop.core.money import MoneyOf
@@ -142,7 +144,15 @@ class Order(Moves):
 
     def quantities(self) -> dict[int, int]:
         """{variant id: pieces}, of what still is in the catalogue."""
-        return {line.variant_id: line.quantity for line in self.lines.all() if line.variant_id}
+        bought: Counter[int] = Counter()
+        for line in self.lines.all():
+            if line.variant_id:
+                bought[line.variant_id] += line.quantity
+        return dict(bought)
+
+    def pieces(self) -> dict[int, int]:
+        """{variant id: pieces} that it takes from the shelves, as was agreed."""
+        return pieces_of((line.takes, line.quantity) for line in self.lines.all())
 
     @property
     def holder(self) -> str:
@@ -186,6 +196,8 @@ class OrderLine(models.Model):
     weight_g = models.PositiveIntegerField(default=0)
     country_of_origin = models.CharField(max_length=2, blank=True)
     hs_code = models.CharField(max_length=12, blank=True)
+    parts = models.JSONField(default=list)  # of a set: variant, sku, name, quantity, each of one piece
+    is_stocked = models.BooleanField(default=True)  # taken from a shelf; not what is made to order
     cancelled = models.PositiveIntegerField(default=0)
     picked = models.PositiveIntegerField(default=0)  # taken off the shelf, shipped ones included
     shipped = models.PositiveIntegerField(default=0)
@@ -216,6 +228,23 @@ class OrderLine(models.Model):
                 condition=Q(returned__gte=F("undelivered")), name="order_line_undelivered_came_back"
             ),
         ]
+
+    @property
+    def takes(self) -> dict[int, int]:
+        """{variant id: pieces} that one piece takes from the shelves."""
+        if self.parts:
+            return {part["variant"]: part["quantity"] for part in self.parts}
+        return {self.variant_id: 1} if self.is_stocked and self.variant_id else {}
+
+    @property
+    def details(self) -> list[str]:
+        """What else to say of it, wherever it is shown."""
+        return self.contents
+
+    @property
+    def contents(self) -> list[str]:
+        """What one piece of a set consists of."""
+        return [f"{part['quantity']} × {part['name']}" for part in self.parts]
 
     @property
     def open_quantity(self) -> int:

@@ -1,8 +1,8 @@
 """The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
 
 Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
-Only physical goods that are there are published. Downloads, gift cards, sets, prints made to order and preorders stay
-drafts until the catalogue can sell them as what they are.
+Goods and sets are published. Downloads, gift cards, prints made to order and preorders stay drafts until the shop can sell
+them as what they are.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from catalog import publishing, refreshing, stock
+from catalog import bundling, publishing, refreshing, stock
 from catalog.models import (
     Category,
     Option,
@@ -28,6 +28,14 @@ from shop.demo.catalogue_words import BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WO
 
 DATA = Path(__file__).parent / "data"
 Pair = tuple[Product, dict]  # a product and what the data says of it
+KINDS = {
+    "physical": Product.Kind.GOODS,
+    "bundle": Product.Kind.BUNDLE,
+    "made_to_order": Product.Kind.MADE,
+    "digital": Product.Kind.DIGITAL,
+    "gift_card": Product.Kind.GIFT_CARD,
+}
+SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE}
 OPENED = timedelta(days=420)  # since when the demo shop has been open
 
 
@@ -82,7 +90,7 @@ def _tile(row: dict) -> dict:
 
 
 def is_sold(row: dict) -> bool:
-    return row["kind"] == "physical" and "preorder" not in row
+    return KINDS[row["kind"]] in SOLD and "preorder" not in row
 
 
 def load_products(rows: list[dict]) -> None:
@@ -100,6 +108,7 @@ def load_products(rows: list[dict]) -> None:
     by_sku = {variant.sku: variant for variant in variants}
     _link_values(pairs, values, by_sku)
     _fill_shelves(rows, by_sku)
+    _fill_sets(rows, by_sku)
     _relate(pairs, by_handle)
     pictures.load(pairs, by_sku)
 
@@ -118,6 +127,7 @@ def _product(row: dict) -> Product:
         type=describing.type_of(row),
         short_description=row["short_description"],
         description=row["description"],
+        kind=KINDS[row["kind"]],
         brand=BRAND,
         tax_class=row["tax_class"],
         country_of_origin=row["country_of_origin"] or "",
@@ -196,6 +206,14 @@ def _fill_shelves(rows: list[dict], by_sku: dict[str, Variant]) -> None:
     stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
     fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
     stock.stock_up(fresh, location=studio(), reason="opening stock")
+
+
+def _fill_sets(rows: list[dict], by_sku: dict[str, Variant]) -> None:
+    for line in (line for row in rows for line in row["variants"] if "components" in line):
+        bundle = by_sku[line["sku"]]
+        parts = {by_sku[part["sku"]].pk: part["quantity"] for part in line["components"]}
+        if {part.component_id: part.quantity for part in bundle.parts.all()} != parts:
+            bundling.set_parts(bundle, parts=parts)
 
 
 def _relate(pairs: list[Pair], by_handle: dict[str, Product]) -> None:
