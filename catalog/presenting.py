@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, IntegerField, Min, OuterRef, Subquery, Sum, Value
+from django.db.models import F, Min, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from catalog import quantities
 from catalog.bundling import Part, parts_shown
-from catalog.cards import card_of
 from catalog.choosing import Choice, choose
 from catalog.kinds import shown
 from catalog.listening import Voices, voices_of
@@ -23,7 +22,7 @@ from catalog.models import BundlePart, Product, ProductSearch, StockItem, Varian
 from catalog.pictures import Picture
 from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
-from catalog.sorting import order_of
+from catalog.suggesting import Rows, rows_beside
 from catalog.taking import PLENTY
 from catalog.unit_pricing import unit_price
 from catalog.visiting import Visitor
@@ -32,9 +31,6 @@ from shop.core.models import Shop
 
 if TYPE_CHECKING:
     from catalog.choosing import Offered
-
-RELATED = 4
-NOT_PICKED = 100_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class ProductPage:
     rating_count: int
     voices: Voices
     questions: list[dict]
-    related: list[dict]
+    rows: Rows  # of other products
     unit_price: str  # "€12.00 / kg"
     most: int  # pieces of the shown variant that one order may have now
     quantity_rule: str
@@ -102,7 +98,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         rating_count=row.rating_count,
         voices=voices_of(product, row, params, shop_name=shop.name),
         questions=row.page["questions"],
-        related=_related(product, row),
+        rows=rows_beside(product, row),
         unit_price=_unit_price(choice.shown, prices[choice.shown.pk]),
         most=quantities.allowed(choice.shown, choice.shown.free),
         quantity_rule=quantities.rule(choice.shown),
@@ -203,19 +199,3 @@ def _decimal(value: int, places: int) -> str:
     return format_decimal(
         number.quantize(Decimal("0.01")).normalize(), locale=to_locale(get_language() or "en")
     )
-
-
-def _related(product: Product, row: ProductSearch) -> list[dict[str, Any]]:
-    """Picked by hand first, then what lies in the same branch; never what cannot be bought. One query."""
-    rows = ProductSearch.objects.filter(is_listed=True, in_stock=True).exclude(product=product)
-    rows = rows.defer("document", "page", "facets", "category_ids")
-    place = Subquery(product.related.filter(other=OuterRef("product_id")).values("position")[:1])
-    picked = rows.filter(product__in=product.related.values("other")).annotate(place=place)
-    found = picked.order_by("place")[:RELATED]
-    if branch := [crumb["id"] for crumb in row.page["crumbs"][-1:]]:
-        beside = rows.filter(category_ids__contains=branch).annotate(place=Value(NOT_PICKED, IntegerField()))
-        found = found.union(beside.order_by(*order_of("popular"))[: 2 * RELATED], all=True)
-    cards: dict[int, ProductSearch] = {}
-    for near in sorted(found, key=lambda near: (near.place, -near.sold, near.position)):
-        cards.setdefault(near.pk, near)
-    return [card_of(near) for near in list(cards.values())[:RELATED]]

@@ -10,6 +10,7 @@ from catalog import (
     guides,
     photo_files,
     photographing,
+    recommending,
     refreshing,
     repricing,
     tallying,
@@ -121,3 +122,8 @@ def write_down_searches() -> int:
 @shared_task
 def forget_old_searches() -> int:
     return tallying.forget_old()
+
+
+@shared_task(time_limit=4 * 3600)
+def recommend() -> None:
+    recommending.recommend()

@@ -5,6 +5,7 @@ Only confirmation lets goods go, and it happens once. That it is paid is a secon
 
 from typing import Any
 
+from catalog import recommending
 from orders.models import Order
 from shop.core import clock, events
 
@@ -18,6 +19,7 @@ def confirm(order: Order, *, by: Any = None) -> None:
         pay_before=None,
         **({"cancelled_at": None, "cancelled_because": ""} if revived else {}),
     )
+    recommending.note_sale(order.holder, order.lines.values_list("variant__product_id", flat=True))
     events.record("order.confirmed", order, by=by, gateway=order.gateway, revived=revived)
 
 

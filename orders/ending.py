@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from catalog import stock
+from catalog import recommending, stock
 from orders import progress
 from orders.models import JournalEntry, Order
 from shop.core import clock
@@ -28,4 +28,5 @@ def end(order: Order, *, because: str, by: Any = None) -> None:
         line.order = order
         progress.note_cancelled(line, quantity=line.quantity - line.cancelled, by=by)
     progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)
+    recommending.forget_sale(order.holder)
     stock.release(order.holder, reason=REASONS[Because(because)](), by=by)

@@ -59,6 +59,7 @@ REACTIONS = {
     "product.published": [refresh_product],
     "product.unpublished": [refresh_product],
     "product.retired": [refresh_product],
+    "product.recommendation_vetoed": [],
     "product.imported": [],
     "import_run.uploaded": [],
     "import_run.started": [work_import],

@@ -15,6 +15,7 @@ SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"queue": "media"},
     },
+    "work out what goes with what": {"task": "catalog.tasks.recommend", "schedule": 24 * 3600.0},
     "build the feeds for merchants' accounts": {
         "task": "catalog.tasks.build_feeds",
         "schedule": 6 * 3600.0,

@@ -10,6 +10,7 @@ from cart.models import CartLine
 from cart.totals import TotalLine, totals
 from catalog import quantities
 from catalog.models import Variant
+from catalog.suggesting import goes_with_cart
 from shop.core.http import private, see_other
 
 
@@ -34,12 +35,14 @@ def clear(request):
 def page(request, *, status=200, errors=(), removed=None):
     """The cart page; with `errors` (each href, text) the answer to a form that could not be understood."""
     found = totals(cart_of(request))
+    inside = {line.card.product_id for line in found.lines}
     context = {
         "totals": found,
         "lines": [_shown(line) for line in found.lines],
         "errors": errors,
         "has_errors": bool(errors),
         "removed": removed,
+        "goes_with": goes_with_cart(inside),
         "country": request.GET.get("country", ""),
     }
     return render(request, "cart/cart.html", context, status=status)

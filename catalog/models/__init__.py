@@ -10,6 +10,7 @@ from catalog.models.moved import OldSlug
 from catalog.models.price import ListPrice, PriceList, PublicPrice
 from catalog.models.product import Product
 from catalog.models.question import Question
+from catalog.models.recommendation import Recommendation, Sale, Veto
 from catalog.models.related import Related
 from catalog.models.review import HelpfulVote, Review, ReviewInvitation
 from catalog.models.search import ProductSearch, SearchTerm
@@ -45,14 +46,17 @@ __all__ = [
     "ProductType",
     "PublicPrice",
     "Question",
+    "Recommendation",
     "Related",
     "Reservation",
     "Review",
     "ReviewInvitation",
+    "Sale",
     "SearchTerm",
     "SearchedTerm",
     "StockItem",
     "StockLocation",
     "Synonym",
     "Variant",
+    "Veto",
 ]

@@ -24,7 +24,7 @@ def show(request, slug):
         return render(request, "catalog/not_in_currency.html", {"product": product, "visitor": visitor})
     if page is None:
         raise Http404
-    show_own_prices(page.related, visitor)
+    show_own_prices([*page.rows.goes_with, *page.rows.similar], visitor)
     options = product.search.page["options"]
     asked = any(param_of(option) in request.GET for option in options)
     if asked and page.choice.is_complete and "variant" not in request.GET:

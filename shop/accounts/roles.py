@@ -12,7 +12,7 @@ CATALOGUE = {
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
-    "catalog.feed": "v",
+    "catalog.feed": "v", "catalog.recommendation": "v", "catalog.veto": "vad",
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
     "catalog.importrun": "vac",
     "catalog.collection": "vacd", "catalog.collectionitem": "vacd", "catalog.synonym": "vacd", "catalog.searchedterm": "v",

@@ -31,6 +31,8 @@ GROUPS = [
             (_("Searches"), "catalog.SearchedTerm", "query_stats"),
             (_("Synonyms"), "catalog.Synonym", "compare_arrows"),
             (_("Home page"), "catalog.Hero", "image"),
+            (_("Recommendations"), "catalog.Recommendation", "recommend"),
+            (_("Vetoes"), "catalog.Veto", "block"),
             (_("Feeds"), "catalog.Feed", "rss_feed"),
             (_("Import and export"), "catalog.ImportRun", "upload_file"),
         ],

@@ -1,0 +1,97 @@
+"""Rows of recommended products, as pages show them: each with its reason, none that cannot be bought, one query a page."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.utils.translation import ngettext
+
+from catalog.cards import card_of
+from catalog.models import Product, ProductSearch, Veto
+from catalog.sorting import order_of
+
+ROW = 4
+PICKED, TOGETHER, SIMILAR, BESIDE = range(4)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Cards. `goes_with` are picked by hand, then bought together; `similar` never repeats one of them."""
+
+    goes_with: list[dict[str, Any]]
+    similar: list[dict[str, Any]]
+
+
+def buyable() -> QuerySet[ProductSearch]:
+    return ProductSearch.objects.filter(is_listed=True, in_stock=True).defer(
+        "document", "page", "facets", "category_ids"
+    )
+
+
+def rows_beside(product: Product, row: ProductSearch) -> Rows:
+    """For a product's page. Where nothing was worked out yet, the neighbours in its branch are the similar ones."""
+    rows = buyable().exclude(product=product)
+    place = Subquery(product.related.filter(other=OuterRef("product_id")).values("position")[:1])
+    found = rows.filter(product__in=product.related.values("other"))
+    found = _marked(found, PICKED, place, Value(0, IntegerField())).order_by("place")[:ROW]
+    parts = [
+        _worked_out(rows, product, kind, source)
+        for kind, source in (("together", TOGETHER), ("similar", SIMILAR))
+    ]
+    if branch := [crumb["id"] for crumb in row.page["crumbs"][-1:]]:
+        beside = rows.filter(category_ids__contains=branch).exclude(_vetoed(product))
+        beside = _marked(beside, BESIDE, F("position"), Value(0, IntegerField()))
+        parts.append(beside.order_by(*order_of("popular"))[: 2 * ROW])
+    near: list[Any] = sorted(found.union(*parts, all=True), key=_rank)
+    goes_with = _first(near, {PICKED, TOGETHER}, ())
+    similar = _first(near, {SIMILAR, BESIDE}, [one.pk for one in goes_with])
+    return Rows([_card(one) for one in goes_with], [card_of(one) for one in similar])
+
+
+def goes_with_cart(products: Collection[int]) -> list[dict[str, Any]]:
+    """What was bought together with something in the cart and is not in it; most often bought first. One query."""
+    if not products:
+        return []
+    asked = Q(product__recommended_for__product__in=products, product__recommended_for__kind="together")
+    rows = buyable().filter(asked).exclude(product__in=products)
+    rows = rows.annotate(support=Sum("product__recommended_for__support")).order_by("-support", "pk")
+    return [_with_reason(one, one.support) for one in rows[:ROW]]
+
+
+def _worked_out(rows: QuerySet, product: Product, kind: str, source: int) -> QuerySet:
+    way = "product__recommended_for__"
+    found = rows.filter(**{f"{way}product": product, f"{way}kind": kind})
+    return _marked(found, source, F(f"{way}position"), F(f"{way}support")).order_by("place")[: 2 * ROW]
+
+
+def _marked(rows: QuerySet, source: int, place: Any, support: Any) -> QuerySet:
+    return rows.annotate(source=Value(source, IntegerField()), place=place, support=support)
+
+
+def _vetoed(product: Product) -> Q:
+    """What no row of this product's page may show."""
+    never = Veto.objects.filter(Q(other=None) | Q(other=product)).values("product")
+    beside = Veto.objects.filter(product=product, other__isnull=False).values("other")
+    return Q(product__in=never) | Q(product__in=beside)
+
+
+def _rank(one: Any) -> tuple[int, int]:
+    return one.source, one.place
+
+
+def _first(near: list[Any], sources: set[int], without: Collection[int]) -> list[Any]:
+    found: dict[int, Any] = {}
+    for one in near:
+        if one.source in sources and one.pk not in without:
+            found.setdefault(one.pk, one)
+    return list(found.values())[:ROW]
+
+
+def _card(one: Any) -> dict[str, Any]:
+    return _with_reason(one, one.support) if one.source == TOGETHER else card_of(one)
+
+
+def _with_reason(one: Any, orders: int) -> dict[str, Any]:
+    reason = ngettext("Together in %(n)d order", "Together in %(n)d orders", orders) % {"n": orders}
+    return card_of(one) | {"hint": reason}
