@@ -20,6 +20,7 @@ from catalog.pictures import Picture
 from catalog.presenting import ProductPage, product_page
 from catalog.sorting import order_of
 from catalog.wishes import Wishes
+from shop.core.models import told
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -80,8 +81,8 @@ class CollectionPage:
 
 def home() -> Home:
     heroes = Hero.objects.filter(is_published=True).select_related("photo")
-    categories = list(Category.objects.for_home())
-    collections = list(Collection.objects.for_home()[:COLLECTIONS])
+    categories = [told(category) for category in Category.objects.for_home()]
+    collections = [told(collection) for collection in Collection.objects.for_home()[:COLLECTIONS]]
     rows = _rows(collections)
     return Home(
         menu=[category for category in categories if category.in_menu][:IN_MENU],
@@ -98,7 +99,7 @@ def home() -> Home:
 
 def category_page(slug: str, params: QueryDict, *, currency: str) -> CategoryPage | None:
     """None if there is no such category, or it or a branch above it is not published: then nobody can get here."""
-    family = list(Category.objects.family_of(slug))
+    family = [told(found) for found in Category.objects.family_of(slug)]
     category = next((found for found in family if found.slug == slug), None)
     if category is None:
         return None
@@ -119,6 +120,7 @@ def category_page(slug: str, params: QueryDict, *, currency: str) -> CategoryPag
 
 def collection_page(collection: Collection, params: QueryDict, *, currency: str) -> CollectionPage:
     """What is picked by hand stands in that order until the visitor sorts."""
+    told(collection)
     order = own_order(collection)
     listing = list_products(
         products_in(collection),
@@ -133,6 +135,7 @@ def collection_page(collection: Collection, params: QueryDict, *, currency: str)
 
 
 def _hero(hero: Hero) -> dict:
+    told(hero)
     return {
         "image": Picture.of(hero.photo),
         "heading": hero.heading,
@@ -151,7 +154,11 @@ def _in_this_language(path: str) -> str:
 
 
 def _tile(category: Category) -> dict:
-    return {"name": category.name, "url": category.get_absolute_url(), "image": Picture.of(category.tile)}
+    return {
+        "name": told(category).name,
+        "url": category.get_absolute_url(),
+        "image": Picture.of(category.tile),
+    }
 
 
 def tiles() -> list[dict]:

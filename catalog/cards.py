@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from catalog.models import ProductSearch
 from catalog.pictures import NoPicture, Picture
 from catalog.pricing import Price, with_lowest
+from catalog.translating import named
 from catalog.unit_pricing import unit_price
 from shop.core.money import Money
+from shop.core.wording import said
 
 NEW_FOR = timedelta(days=30)
 SWATCHES = 5
@@ -24,8 +26,8 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
     return {
         "id": row.pk,
         "url": reverse("catalog:product", args=[row.card["slug"]]),
-        "name": row.name,
-        "kind": row.card["kind"],
+        "name": named(row.name, row.card.get("names", {})),
+        "kind": named(row.card["kind"], row.card.get("kinds", {})),
         "image": Picture.from_json(row.card["photo"]) or NoPicture(),
         "price": Money(row.price_minor, row.currency),
         "was": Money(row.compare_at_minor, row.currency) if row.compare_at_minor else None,
@@ -35,7 +37,7 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
         "rating": row.rating,
         "rating_count": row.rating_count,
         "badge": badge_of(row),
-        "swatches": row.card["swatches"][:SWATCHES],
+        "swatches": [swatch | {"name": said(swatch["name"])} for swatch in row.card["swatches"][:SWATCHES]],
         "hint": hint_of(row.card["choices"]),
         "sold_out": not row.in_stock,
     }

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from catalog.facets import group_of
 from catalog.models import Variant
+from shop.core.wording import said
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -54,7 +56,7 @@ def choose(options: Sequence[dict], variants: "Sequence[Offered]", params: Query
         option["name"]: None if option["name"] in missing else _value_in(option, shown) for option in options
     }
     groups = [_group(option, chosen, shown, variants, option["name"] not in missing) for option in options]
-    return Choice(shown, groups, missing)
+    return Choice(shown, groups, tuple(said(name) for name in missing))
 
 
 def param_of(option: dict) -> str:
@@ -94,12 +96,18 @@ def _group(
     values = [_value(value, current, others, variants) for value in option["values"]]
     label = next((value["label"] for value in values if value["checked"]), "")
     return {
-        "legend": option["name"],
+        "legend": said(option["name"]),
+        "noun": _noun(option["name"]),
         "name": param_of(option),
         "chosen": label,
         "values": values,
         "must_choose": option["must_choose"],
     }
+
+
+def _noun(name: str) -> str:
+    """As it stands within a sentence: German keeps the capital."""
+    return said(name) if get_language() == "de" else said(name).lower()
 
 
 def _value(value: dict, current: int | None, others: set[int], variants: "Sequence[Offered]") -> dict:
@@ -108,7 +116,7 @@ def _value(value: dict, current: int | None, others: set[int], variants: "Sequen
     is_there = any(variant.free > 0 for variant in fitting)
     return {
         "value": value["name"],
-        "label": value["name"],
+        "label": said(value["name"]),
         "colour": value["color"],
         "checked": value["id"] == current,
         "sold_out": not is_there,

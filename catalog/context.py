@@ -5,14 +5,14 @@ from django.utils.functional import SimpleLazyObject
 
 from catalog.models import Category
 from catalog.visiting import currency_of
-from shop.core.models import Shop
+from shop.core.models import Shop, told
 
 MOST = 7  # of the header's categories
 
 
 def navigation(request) -> dict:
     return {
-        "top_categories": SimpleLazyObject(lambda: list(Category.objects.menu()[:MOST])),
+        "top_categories": SimpleLazyObject(lambda: [told(found) for found in Category.objects.menu()[:MOST]]),
         "chosen_currency": SimpleLazyObject(lambda: currency_of(request, Shop.current())),
         "suggestions_url": reverse_lazy("catalog:suggestions"),
     }

@@ -15,6 +15,7 @@ from catalog.counting import Tally
 from catalog.gathering import Facts
 from catalog.guides import OWN, Guide, group_of, guides
 from catalog.kinds import Kind, shown
+from shop.core.wording import said
 
 __all__ = ["PREFIX", "group_of", "groups_for_page", "label_of", "tokens_of", "value_label"]
 
@@ -57,7 +58,7 @@ def label_of(group: str) -> str:
     if group in known:
         return known[group]
     guide = guides().get(group)
-    return guide.label if guide else group.removesuffix("-own").replace("-", " ").capitalize()
+    return said(guide.label if guide else group.removesuffix("-own").replace("-", " ").capitalize())
 
 
 def value_label(group: str, value: str) -> str:
@@ -68,7 +69,7 @@ def value_label(group: str, value: str) -> str:
     if group == "rating" and value.isdigit():
         return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
     guide = guides().get(group)
-    return _in_words(guide, value) if guide else value
+    return _in_words(guide, value) if guide else said(value)
 
 
 def _in_words(guide: Guide, value: str) -> str:

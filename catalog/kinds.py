@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Attribute, AttributeChoice
 from shop.core.errors import Refused
+from shop.core.wording import said
 
 Kind = Attribute.Kind
 NUMBER = re.compile(r"[+-]?(\d{1,11}|\d{0,11}[.,]\d{1,4})", re.ASCII)
@@ -101,7 +102,7 @@ def shown(kind: str, plain: str, unit: str = "") -> str:
         return _("Yes") if plain == "yes" else _("No")
     if kind == Kind.NUMBER:
         number = format_decimal(Decimal(plain), format="#,##0.####", locale=to_locale(get_language() or "en"))
-        return f"{number} {unit}".strip()
+        return f"{number} {said(unit)}".strip()
     if kind == Kind.DATE:
         return date_format(date.fromisoformat(plain), "DATE_FORMAT")
-    return plain
+    return said(plain)

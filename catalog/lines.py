@@ -11,6 +11,8 @@ from catalog.models import Photo, Product, Variant
 from catalog.pictures import Picture
 from catalog.pricing import Price, known_prices
 from catalog.taking import Takes, pieces_of, takes_of, whole
+from catalog.translating import said_title
+from shop.core.models import told
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,8 @@ def _line_card(
     return LineCard(
         variant_id=variant.pk,
         product_id=product.pk,
-        name=product.name,
-        choices=variant.title,
+        name=told(product).name,
+        choices=said_title(variant.title),
         sku=variant.sku,
         url=variant.get_absolute_url(),
         photo=photo,

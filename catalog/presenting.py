@@ -24,10 +24,12 @@ from catalog.price_reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
 from catalog.suggesting import Rows, rows_beside
 from catalog.taking import PLENTY
+from catalog.translating import named, said_title
 from catalog.unit_pricing import unit_price
 from catalog.visiting import Visitor
 from shop.core import clock
 from shop.core.models import Shop
+from shop.core.wording import said
 
 if TYPE_CHECKING:
     from catalog.choosing import Offered
@@ -78,6 +80,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
     if not variants:
         return None
     choice = choose(row.page["options"], variants, params)
+    choice.shown.title = said_title(choice.shown.title)
     return ProductPage(
         product=product,
         crumbs=_crumbs(product, row),
@@ -90,7 +93,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         images=images_of(row, choice.shown),
         facts=_facts(row, choice.shown),
         sections=[
-            {"title": fact["name"], "text": shown(fact["kind"], fact["value"], fact["unit"])}
+            {"title": said(fact["name"]), "text": shown(fact["kind"], fact["value"], fact["unit"])}
             for fact in row.page["attributes"]
             if fact["is_section"]
         ],
@@ -163,7 +166,10 @@ def stock_line(variant: "Offered") -> dict[str, str]:
 
 def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
     above = [
-        {"name": crumb["name"], "url": reverse("catalog:category", args=[crumb["slug"]])}
+        {
+            "name": named(crumb["name"], crumb.get("names", {})),
+            "url": reverse("catalog:category", args=[crumb["slug"]]),
+        }
         for crumb in row.page["crumbs"]
     ]
     home = {"name": _("Home"), "url": reverse("catalog:home")}
@@ -180,7 +186,7 @@ def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
     facts: dict[str, list[str]] = {}
     for fact in row.page["attributes"]:
         if not fact["is_section"]:
-            facts.setdefault(fact["name"], []).append(shown(fact["kind"], fact["value"], fact["unit"]))
+            facts.setdefault(said(fact["name"]), []).append(shown(fact["kind"], fact["value"], fact["unit"]))
     table = [(name, ", ".join(values)) for name, values in facts.items()]
     sides = [side for side in (variant.width_mm, variant.height_mm, variant.depth_mm) if side]
     if len(sides) > 1:
@@ -190,7 +196,7 @@ def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
         table.append(
             (_("Weight"), f"{_decimal(variant.weight_g, 3)} kg" if heavy else f"{variant.weight_g} g")
         )
-    return [*table, ("SKU", variant.sku)]
+    return [*table, (_("SKU"), variant.sku)]
 
 
 def _decimal(value: int, places: int) -> str:

@@ -12,16 +12,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
-from catalog.models import Attribute, Product, SearchTerm, Variant
+from catalog.models import Product, SearchTerm, Variant
 from catalog.noting import note_prices
+from catalog.translating import column_of, config_of, names_of, texts_in, words_in
 from shop.core import keeping
+from shop.core.models.wording import other_languages
 
 BATCH = 500
-CONFIG = "shop_en"
 LOCK = 7301  # of the advisory locks that stand for products' rows
 COLUMNS = {
     "product_id": "bigint",
@@ -45,13 +47,18 @@ COLUMNS = {
     "card": "jsonb",
     "page": "jsonb",
 }
-TEXTS = ["codes", "families", "properties", "description"]
+WEIGHTED = {"title": "A", "families": "B", "properties": "C", "description": "D"}
+SPOKEN = [settings.LANGUAGE_CODE, *other_languages()]
+DOCUMENTS = [
+    f"setweight(to_tsvector('{config_of(language)}', {column_of(part, language)}), '{weight}')"
+    for language in SPOKEN
+    for part, weight in WEIGHTED.items()
+]
+TEXTS = ["codes", *(column_of(part, language) for language in SPOKEN for part in WEIGHTED)]
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 WRITE = f"""
 INSERT INTO catalog_productsearch ({NAMES}, document, refreshed_at)
-SELECT {NAMES}, setweight(to_tsvector('{CONFIG}', name), 'A') || setweight(to_tsvector('simple', codes), 'A')
-    || setweight(to_tsvector('{CONFIG}', families), 'B') || setweight(to_tsvector('{CONFIG}', properties), 'C')
-    || setweight(to_tsvector('{CONFIG}', description), 'D'), now()
+SELECT {NAMES}, setweight(to_tsvector('simple', codes), 'A') || {" || ".join(DOCUMENTS)}, now()
 FROM jsonb_to_recordset(%s::jsonb)
     AS given({", ".join(f'"{name}" {kind}' for name, kind in (COLUMNS | dict.fromkeys(TEXTS, "text")).items())})
 ON CONFLICT (product_id) DO UPDATE SET refreshed_at = excluded.refreshed_at, document = excluded.document,
@@ -141,22 +148,8 @@ def _prices(fact: Facts) -> dict[str, Any]:
 
 
 def terms_of(fact: Facts) -> set[str]:
-    """The words that a misspelt one may be corrected to."""
-    product = fact.product
-    texts = [product.name, product.brand, product.search_words]
-    texts += [f"{category.name} {category.search_words}" for category in fact.categories]
-    texts += [value["name"] for option in fact.options for value in option["values"]]
-    texts += [word_of(row) for row in fact.attributes if not row["is_section"]]
-    return words_of(" ".join(texts))
-
-
-def word_of(row: dict) -> str:
-    """What somebody types to find a property: a yes is found by what it says yes to, a number and a date by nothing."""
-    if row["kind"] == Attribute.Kind.BOOLEAN:
-        return row["name"] if row["value"] == "yes" else ""
-    if row["kind"] in (Attribute.Kind.NUMBER, Attribute.Kind.DATE):
-        return ""
-    return row["value"]
+    """The words that a misspelt one may be corrected to: of all languages."""
+    return set().union(*(words_of(words_in(fact, language)) for language in SPOKEN))
 
 
 def words_of(text: str) -> set[str]:
@@ -172,17 +165,13 @@ def code_of(text: str) -> str:
 
 
 def _texts(fact: Facts) -> dict[str, str]:
-    """By weight: name and codes, families, properties, description."""
-    product = fact.product
-    families = [f"{category.name} {category.search_words}" for category in fact.categories]
-    values = [value["name"] for option in fact.options for value in option["values"]]
-    values += [word_of(row) for row in fact.attributes]
-    return {
-        "codes": " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code),
-        "families": " ".join([product.brand, product.search_words, *families]),
-        "properties": " ".join([product.short_description, *values]),
-        "description": product.description,
-    }
+    """The codes, and in each language by weight: name, families, properties, description."""
+    codes = " ".join(code_of(code) for v in fact.variants for code in (v.sku, v.ean13) if code)
+    found = {"codes": codes}
+    for language in SPOKEN:
+        for part, text in texts_in(fact, language).items():
+            found[column_of(part, language)] = text
+    return found
 
 
 def _average(stars: dict[int, int]) -> Decimal:
@@ -194,7 +183,9 @@ def _card(fact: Facts) -> dict:
     swatches = [value for option in fact.options for value in option["values"] if value["color"]]
     return {
         "slug": fact.product.slug,
+        "names": names_of(fact.product),
         "kind": _crumbs(fact)[-1]["name"] if _crumbs(fact) else "",
+        "kinds": _crumbs(fact)[-1]["names"] if _crumbs(fact) else {},
         "photo": fact.photos[0] if fact.photos else None,
         "choices": [[option["name"], len(option["values"])] for option in fact.options],
         "swatches": [{"name": value["name"], "colour": value["color"]} for value in swatches],
@@ -239,4 +230,7 @@ def _crumbs(fact: Facts) -> list[dict]:
     lines = [[by_path[path] for path in category.line if path in by_path] for category in fact.categories]
     open_lines = [line for line in lines if all(category.is_published for category in line)]
     deepest = max(open_lines, key=len, default=[])
-    return [{"id": category.pk, "name": category.name, "slug": category.slug} for category in deepest]
+    return [
+        {"id": category.pk, "name": category.name, "names": names_of(category), "slug": category.slug}
+        for category in deepest
+    ]

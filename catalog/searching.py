@@ -20,10 +20,12 @@ from catalog.correcting import correct
 from catalog.counting import Counts
 from catalog.listing import Listing, counts_of, list_products
 from catalog.models import Category, ProductSearch
-from catalog.refreshing import CONFIG, code_of, refresh
+from catalog.refreshing import code_of, refresh
 from catalog.sorting import order_of
+from catalog.translating import config_of
 from catalog.widening import widen
 from catalog.wishes import Wishes
+from shop.core.models import told
 
 __all__ = ["Results", "refresh", "search", "suggest"]
 
@@ -68,7 +70,8 @@ def suggest(text: str, *, limit: int = 8) -> list[dict]:
         return []
     categories = Category.objects.published().filter(name__istartswith=query).order_by("path")[:2]
     rows = [
-        {"kind": _("Category"), "name": found.name, "url": found.get_absolute_url()} for found in categories
+        {"kind": _("Category"), "name": told(found).name, "url": found.get_absolute_url()}
+        for found in categories
     ]
     asked = _all_of(query)
     found = ProductSearch.objects.filter(is_listed=True, document=asked).defer("document", "page")
@@ -96,9 +99,9 @@ def _attempts(query: str) -> Iterator[tuple[str, SearchQuery, bool]]:
 
 def _all_of(query: str) -> SearchQuery:
     """Every word, the last one also as a beginning; or the whole as a code."""
-    asked = SearchQuery(query, config=CONFIG, search_type="websearch")
+    asked = SearchQuery(query, config=config_of(), search_type="websearch")
     if not re.search(r'"|(^|\s)-', query):  # quoted or excluded words mean what they say
-        asked |= SearchQuery(_widened(_words(query)), config=CONFIG, search_type="raw")
+        asked |= SearchQuery(_widened(_words(query)), config=config_of(), search_type="raw")
     code = code_of(query)
     if len(code) > 2 and any(sign.isdigit() for sign in code):
         asked |= SearchQuery(f"{code}:*", config="simple", search_type="raw")
@@ -120,7 +123,7 @@ def _near(phrase: tuple[str, ...]) -> str:
 
 
 def _any_of(query: str) -> SearchQuery:
-    return SearchQuery(" | ".join(map(_quoted, _words(query))), config=CONFIG, search_type="raw")
+    return SearchQuery(" | ".join(map(_quoted, _words(query))), config=config_of(), search_type="raw")
 
 
 def _words(query: str) -> list[str]:

@@ -21,6 +21,7 @@ from checkout.shipping_rates import Offer
 from checkout.taxing import Part, Taxation, taxation_for
 from shop.core import clock
 from shop.core.models import Shop
+from shop.core.wording import said
 
 __all__ = ["Basket", "Quote", "QuoteLine", "QuoteShipping", "QuoteTax", "calculate", "load", "quote"]
 
@@ -164,7 +165,7 @@ def _shipping(
     return QuoteShipping(
         method_id=offer.method.pk,
         code=offer.method.code,
-        name=offer.method.name,
+        name=said(offer.method.name),
         carrier=offer.method.carrier,
         carrier_service=offer.method.service,
         is_pickup=offer.method.is_pickup,

@@ -20,6 +20,7 @@ from checkout.models import TaxRate, TaxZone
 from checkout.quote import QuoteTax
 from shop.core.models import Shop
 from shop.core.money import Money, round_half_up
+from shop.core.wording import said
 
 EXPORT, NO_RATE = "export", "no rate"
 
@@ -102,7 +103,7 @@ class Taxation:
             return (QuoteTax("", Decimal(0), net, 0, NO_RATE if self.there else EXPORT),)
         shares = Money(amount, "").share([int(rate.percent * 10_000) for rate in rates])
         return tuple(
-            QuoteTax(rate.name, rate.percent, net, share.minor)
+            QuoteTax(said(rate.name), rate.percent, net, share.minor)
             for rate, share in zip(rates, shares, strict=True)
         )
 

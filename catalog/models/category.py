@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from shop.core.models import Translated
+
 
 class CategoryQuerySet(MP_NodeQuerySet):
     def published(self):
@@ -49,8 +51,10 @@ class CategoryManager(TreeManager):
         return CategoryQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Category(MP_Node):
+class Category(Translated, MP_Node):
     """A branch of the shop's tree. Products of a branch show in all branches above it."""
+
+    TRANSLATED = ("name", "description", "search_words")
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True, max_length=100)

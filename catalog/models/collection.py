@@ -3,6 +3,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.models import Translated
+
 
 class CollectionQuerySet(models.QuerySet):
     def published(self):
@@ -12,7 +14,7 @@ class CollectionQuerySet(models.QuerySet):
         return self.published().filter(on_home=True).order_by("position", "name")
 
 
-class Collection(models.Model):
+class Collection(Translated):
     """Products that belong together for a while: picked by hand and in that order, or by a rule that stays live.
 
     `rule` is what catalog/grouping.py reads; it is kept as a list's filters are, so a product that fits tomorrow
@@ -22,6 +24,8 @@ class Collection(models.Model):
     class Kind(models.TextChoices):
         PICKED = "picked", _("Picked by hand")
         RULE = "rule", _("By a rule")
+
+    TRANSLATED = ("name", "description")
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True, max_length=100)

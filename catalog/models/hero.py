@@ -1,13 +1,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.models import Translated
 
-class Hero(models.Model):
+
+class Hero(Translated):
     """A wide picture with a headline on the home page: the first one opens it, the others stand between the rows."""
 
     class Side(models.TextChoices):
         LEFT = "left", _("left")
         RIGHT = "right", _("right")
+
+    TRANSLATED = ("heading", "text", "link_label")
 
     photo = models.OneToOneField("catalog.Photo", models.PROTECT, related_name="hero")
     heading = models.CharField(_("headline"), max_length=80)

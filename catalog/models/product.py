@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.models import Translated
 from shop.core.states import Moves
 
 
@@ -12,7 +13,7 @@ class ProductQuerySet(models.QuerySet):
         return self.filter(status=Product.Status.ACTIVE)
 
 
-class Product(Moves):
+class Product(Translated, Moves):
     """What is sold, in one or several variants. Only catalog/publishing.py changes its status."""
 
     class Status(models.TextChoices):
@@ -37,6 +38,15 @@ class Product(Moves):
         Status.ACTIVE: {Status.DRAFT, Status.RETIRED},
         Status.RETIRED: {Status.ACTIVE, Status.DRAFT},
     }
+
+    TRANSLATED = (
+        "name",
+        "short_description",
+        "description",
+        "search_words",
+        "seo_title",
+        "seo_description",
+    )
 
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(unique=True, max_length=150)

@@ -7,7 +7,7 @@ from catalog.models import Product
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
-from shop.core.models import Shop
+from shop.core.models import Shop, told
 
 
 @shared_page(tag=lambda slug: f"product:{slug}")
@@ -19,6 +19,7 @@ def show(request, slug):
     if product is None:
         return _elsewhere(request, slug)
     visitor = visitor_of(request, shop)
+    told(product)
     page = browsing.product_page(product, request.GET, visitor=visitor, shop=shop)
     if page is None and visitor.currency != shop.currency and product.search.is_listed:
         return render(request, "catalog/not_in_currency.html", {"product": product, "visitor": visitor})

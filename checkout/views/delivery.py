@@ -6,6 +6,7 @@ from checkout import addresses, filling, hinting, quoting, showing, starting
 from checkout.promising import in_words
 from checkout.views.guards import in_checkout
 from shop.core.http import see_other
+from shop.core.wording import said
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def _option(basket, offer) -> dict:
     when = in_words(offer.earliest, offer.latest)
     return {
         "value": offer.method.pk,
-        "label": offer.method.name,
+        "label": said(offer.method.name),
         "text": _("Ready %(when)s") % {"when": when}
         if offer.method.is_pickup
         else _("Arrives %(when)s") % {"when": when},

@@ -50,14 +50,14 @@ def load_shop(data: dict) -> None:
 
 def load_pages() -> None:
     for position, row in enumerate(read("pages")["pages"]):
-        sections = format_html_join("", "{}", ((_section(section),) for section in row["sections"]))
+        sections = format_html_join("", "{}", ((section(section),) for section in row["sections"]))
         body = format_html('<p class="notice">{}</p>{}', row["notice"], sections)
         Page.objects.update_or_create(
             slug=row["slug"], defaults={"title": row["title"], "body": body, "position": position}
         )
 
 
-def _section(section: dict) -> str:
+def section(section: dict) -> str:
     words = format_html_join("", "<p>{}</p>", ((text,) for text in section["paragraphs"]))
     return format_html("<h2>{}</h2>{}", section["heading"], words)
 

@@ -1,9 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.models import Translated
 
-class FaqEntry(models.Model):
+
+class FaqEntry(Translated):
     """A question that many ask, and its answer. Entries of one topic stand together, in the order of `position`."""
+
+    TRANSLATED = ("topic", "question", "answer")
 
     topic = models.CharField(_("topic"), max_length=60)
     slug = models.SlugField(

@@ -3,9 +3,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.models.translated import Translated
 
-class Page(models.Model):
+
+class Page(Translated):
     """A policy or help page (delivery, returns, terms, privacy …). What buyers accept names its version."""
+
+    TRANSLATED = ("title", "body")
 
     slug = models.SlugField(_("address"), unique=True)
     title = models.CharField(_("title"), max_length=120)

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from shop.core import remarks
+from shop.core import remarks, wording
 from shop.core.http import absolute
 from shop.core.money import Money
 
@@ -98,3 +98,4 @@ def cleaned(html: str) -> SafeString:
 
 
 register.filter("in_words", remarks.in_words)
+register.filter("said", wording.said)

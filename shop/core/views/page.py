@@ -1,14 +1,14 @@
 from django.shortcuts import get_object_or_404, render
 
 from shop.core.http import absolute, shared_page
-from shop.core.models import Page
+from shop.core.models import Page, told
 
 
 @shared_page
 def show(request, slug):
-    page = get_object_or_404(Page, slug=slug, is_published=True)
+    page = told(get_object_or_404(Page, slug=slug, is_published=True))
     pages = [
-        {"title": other.title, "url": other.get_absolute_url(), "current": other.pk == page.pk}
+        {"title": told(other).title, "url": other.get_absolute_url(), "current": other.pk == page.pk}
         for other in Page.objects.filter(is_published=True)
     ]
     context = {"page": page, "help_pages": pages, "canonical": absolute(request.path)}

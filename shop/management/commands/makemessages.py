@@ -19,6 +19,8 @@ SILENT = [
 
 class Command(makemessages.Command):
     help = __doc__
+    # gettext's guesses look translated and are wrong: what is new stays empty
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def handle(self, *args: Any, **options: Any) -> None:
         options["ignore_patterns"] = [*options["ignore_patterns"], *SILENT]
