@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.cards import card_of
-from catalog.models import Product, ProductSearch, Veto
+from catalog.models import Product, ProductSearch, Profile, Veto
 from catalog.sorting import order_of
 
 ROW = 4
@@ -95,3 +97,51 @@ def _card(one: Any) -> dict[str, Any]:
 def _with_reason(one: Any, orders: int) -> dict[str, Any]:
     reason = ngettext("Together in %(n)d order", "Together in %(n)d orders", orders) % {"n": orders}
     return card_of(one) | {"hint": reason}
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Cards for one visitor."""
+
+    viewed: list[dict[str, Any]]
+    for_you: list[dict[str, Any]]
+
+
+def personal_rows(profile: Profile, *, here: int = 0) -> Personal:
+    """What he looked at, newest first, and what goes with or is like it; `here` is the product on whose page he is.
+
+    What he searched for fills up. Four queries at most.
+    """
+    looked = list(
+        profile.looks.exclude(product=here).order_by("-looked_at").values_list("product_id", flat=True)[:12]
+    )
+    seen = {one.pk: one for one in buyable().filter(product__in=looked)}
+    viewed = [card_of(seen[pk]) for pk in looked if pk in seen][:ROW]
+    without = [*looked, here]
+    cards = _because_looked(list(seen), {pk: one.name for pk, one in seen.items()}, without) if seen else []
+    if len(cards) < ROW:
+        cards += _because_searched(profile, [*without, *(card["id"] for card in cards)])[: ROW - len(cards)]
+    return Personal(viewed, cards if len(cards) > 1 else [])
+
+
+def _because_looked(products: list[int], names: dict[int, str], without: list[int]) -> list[dict[str, Any]]:
+    way = "product__recommended_for__"
+    rows = buyable().filter(**{f"{way}product__in": products}).exclude(product__in=[*without, *products])
+    rows = rows.annotate(source=F(f"{way}product"), place=F(f"{way}position")).order_by("place", "pk")
+    found: dict[int, Any] = {}
+    for one in rows[: 6 * ROW]:
+        found.setdefault(one.pk, one)
+    return [
+        card_of(one) | {"hint": _("Because you looked at %(name)s") % {"name": names[one.source]}}
+        for one in list(found.values())[:ROW]
+    ]
+
+
+def _because_searched(profile: Profile, without: list[int]) -> list[dict[str, Any]]:
+    last = profile.searches.order_by("-searched_at").values_list("words", flat=True).first()
+    if not last:
+        return []
+    rows = buyable().filter(document=SearchQuery(last, config="shop_en")).exclude(product__in=without)
+    rows = rows.exclude(product__in=Veto.objects.filter(other=None).values("product")).order_by("-sold", "pk")
+    reason = _("Because you searched for “%(words)s”") % {"words": last}
+    return [card_of(one) | {"hint": reason} for one in rows[:ROW]]

@@ -12,6 +12,7 @@ from catalog import (
     photographing,
     recommending,
     refreshing,
+    remembering,
     repricing,
     tallying,
 )
@@ -127,3 +128,8 @@ def forget_old_searches() -> int:
 @shared_task(time_limit=4 * 3600)
 def recommend() -> None:
     recommending.recommend()
+
+
+@shared_task
+def forget_old_looks() -> int:
+    return remembering.forget_old()

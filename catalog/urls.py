@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from catalog.views import category, collection, feed, home, product, review, robots, search
+from catalog.views import category, collection, feed, for_you, home, product, review, robots, search
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("products/<slug:slug>/review/", review.write, name="review"),
     path("products/<slug:slug>/review/sent/", review.thank, name="review_sent"),
     path("products/<slug:slug>/reviews/<int:pk>/helpful/", review.vote, name="helpful"),
+    path("for-you/", for_you.show, name="for_you"),
+    path("for-you/rows/", for_you.rows, name="for_you_rows"),
+    path("for-you/looks/", for_you.looks, name="looks"),
+    path("for-you/forgetting/", for_you.forget, name="forgetting"),
+    path("for-you/objection/", for_you.objection, name="objection"),
     path("search/", search.show, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
 ]

@@ -15,6 +15,10 @@ SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"queue": "media"},
     },
+    "forget what visitors looked at": {
+        "task": "catalog.tasks.forget_old_looks",
+        "schedule": 24 * 3600.0,
+    },
     "work out what goes with what": {"task": "catalog.tasks.recommend", "schedule": 24 * 3600.0},
     "build the feeds for merchants' accounts": {
         "task": "catalog.tasks.build_feeds",

@@ -332,6 +332,9 @@ _prefix = "__Host-" if SHOP_IS_SECURE else ""
 SESSION_COOKIE_NAME = _prefix + "sessionid"
 CSRF_COOKIE_NAME = _prefix + "csrftoken"
 SHOP_CART_COOKIE_NAME = _prefix + "cart"
+SHOP_TASTE_COOKIE_NAME = (
+    _prefix + "taste"
+)  # whose looks and searches these are, or that nothing is to be remembered
 SHOP_CURRENCY_COOKIE_NAME = _prefix + "currency"  # only of visitors who chose another than the shop's
 SHOP_BALLOT_COOKIE_NAME = _prefix + "ballot"  # which reviews were found helpful; a number drawn by lot
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SHOP_IS_SECURE

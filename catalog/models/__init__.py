@@ -9,6 +9,7 @@ from catalog.models.media import Photo, PhotoImport
 from catalog.models.moved import OldSlug
 from catalog.models.price import ListPrice, PriceList, PublicPrice
 from catalog.models.product import Product
+from catalog.models.profile import Looked, Profile, Searched
 from catalog.models.question import Question
 from catalog.models.recommendation import Recommendation, Sale, Veto
 from catalog.models.related import Related
@@ -33,6 +34,7 @@ __all__ = [
     "ImportItem",
     "ImportRun",
     "ListPrice",
+    "Looked",
     "Movement",
     "OldSlug",
     "Option",
@@ -44,6 +46,7 @@ __all__ = [
     "ProductAttribute",
     "ProductSearch",
     "ProductType",
+    "Profile",
     "PublicPrice",
     "Question",
     "Recommendation",
@@ -53,6 +56,7 @@ __all__ = [
     "ReviewInvitation",
     "Sale",
     "SearchTerm",
+    "Searched",
     "SearchedTerm",
     "StockItem",
     "StockLocation",
