@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import BundlePart, Product, Variant
+from catalog.translating import said_title
 from shop.core import events
 from shop.core.errors import Refused
+from shop.core.models import told
 from shop.core.money import round_half_up
 
 LOCK = 7311  # of the advisory locks: what sets consist of changes one at a time
@@ -104,8 +106,8 @@ def parts_shown(bundles: Iterable[int]) -> dict[int, list[Part]]:
         part = Part(
             variant_id=variant.pk,
             sku=variant.sku,
-            name=variant.product.name,
-            choices=variant.title,
+            name=told(variant.product).name,
+            choices=said_title(variant.title),
             quantity=row.quantity,
             url=variant.get_absolute_url() if variant.product.status == Product.Status.ACTIVE else "",
         )

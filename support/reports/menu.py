@@ -51,6 +51,7 @@ GROUPS = [
         [
             (_("Shop"), "core.Shop", "storefront"),
             (_("Pages"), "core.Page", "article"),
+            (_("Wordings"), "core.Wording", "translate"),
             (_("Frequent questions"), "support.FaqEntry", "quiz"),
             (_("Taxes"), "checkout.TaxZone", "percent"),
             (_("Tax classes"), "checkout.TaxClass", "category"),

@@ -1,3 +1,3 @@
-from shop.core.admin import deliveries, messages, notices, pages, shop
+from shop.core.admin import deliveries, messages, notices, pages, shop, wordings
 
-__all__ = ["deliveries", "messages", "notices", "pages", "shop"]
+__all__ = ["deliveries", "messages", "notices", "pages", "shop", "wordings"]

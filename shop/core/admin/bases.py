@@ -2,6 +2,7 @@
 
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from shop.core.admin import translating
 from shop.core.admin.site import site
 
 __all__ = ["ReadOnlyAdmin", "ShopAdmin", "StackedInline", "TabularInline", "site"]
@@ -14,6 +15,20 @@ class ShopAdmin(ModelAdmin):
     list_fullwidth = True
     warn_unsaved_form = True
     show_full_result_count = False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if translating.is_translated(self.model):
+            form = kwargs.get("form", self.form)
+            kwargs["form"] = translating.with_texts(form, self.model, obj)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        return translating.without_texts(super().get_fields(request, obj))
+
+    def get_fieldsets(self, request, obj=None):
+        found = list(super().get_fieldsets(request, obj))
+        more = translating.tabs(self.model, obj) if translating.is_translated(self.model) else []
+        return [*found, *more]
 
 
 class ReadOnlyAdmin(ShopAdmin):
