@@ -50,7 +50,7 @@ def load_shop(data: dict) -> None:
 
 def load_pages() -> None:
     for position, row in enumerate(read("pages")["pages"]):
-        sections = format_html_join("", "{}", ((section(section),) for section in row["sections"]))
+        sections = format_html_join("", "{}", ((section(part),) for part in row["sections"]))
         body = format_html('<p class="notice">{}</p>{}', row["notice"], sections)
         Page.objects.update_or_create(
             slug=row["slug"], defaults={"title": row["title"], "body": body, "position": position}
