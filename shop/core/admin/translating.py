@@ -39,7 +39,7 @@ def is_translated(model: type[models.Model]) -> bool:
     return issubclass(model, Translated) and bool(other_languages())
 
 
-def with_texts(form: type[forms.ModelForm], model: type[Translated], row: Any) -> type[forms.ModelForm]:
+def with_texts(form: Any, model: type[Translated], row: Any) -> type[forms.ModelForm]:
     """The form, and beside its own fields those of the other languages."""
     fields = {
         name_of(language, field): _field(model, field, row.texts.get(language, {}) if row else {})
@@ -50,7 +50,7 @@ def with_texts(form: type[forms.ModelForm], model: type[Translated], row: Any) -
 
 
 def _field(model: type[Translated], name: str, known: dict[str, str]) -> forms.CharField:
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     is_long = isinstance(field, models.TextField)
     return forms.CharField(
         label=field.verbose_name,
@@ -65,7 +65,7 @@ def tabs(model: type[Translated], row: Any) -> list[tuple[str, dict[str, Any]]]:
     """A fieldset for each language, to stand in a tab."""
     return [
         (
-            _title(code, name, row),
+            _title(code, str(name), row),
             {"fields": [name_of(code, field) for field in model.TRANSLATED], "classes": ["tab"]},
         )
         for code, name in settings.LANGUAGES
@@ -81,6 +81,6 @@ def without_texts(names: Any) -> list:
 def _title(code: str, name: str, row: Any) -> str:
     missing = len(row.missing_in(code)) if row else 0
     if not missing:
-        return str(name)
+        return _(name)
     text = ngettext("%(language)s: %(n)s text is missing", "%(language)s: %(n)s texts are missing", missing)
-    return text % {"language": _(str(name)), "n": missing}
+    return text % {"language": _(name), "n": missing}
