@@ -157,7 +157,7 @@ class SheetForm(forms.Form):
 class ExplainForm(forms.Form):
     """Whose price, of what, how many, when. The SKU becomes its variant, the address its person."""
 
-    sku = forms.CharField(label="SKU", max_length=40)
+    sku = forms.CharField(label=gettext_lazy("SKU"), max_length=40)
     customer = forms.CharField(
         label=gettext_lazy("Customer's email"),
         required=False,

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet, Sum
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -47,6 +48,8 @@ class SearchedTermAdmin(ReadOnlyAdmin):
     """A report, not a list: what was searched for most, and what found nothing."""
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         days = next((number for number in DAYS if str(number) == request.GET.get("days")), 30)
         since = timezone.localdate() - timedelta(days=days - 1)
         terms = SearchedTerm.objects.filter(day__gte=since).values("term", "language").order_by()

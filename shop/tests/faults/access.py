@@ -38,13 +38,18 @@ E, V, A, O, H, S, _STAFF, D = Who  # noqa: E741
 STOREFRONT: dict[str, Who] = {
     "": E,
     "c/<slug>/": E,
+    "collections/<slug>/": E,
     "products/<slug>/": E,
+    "products/<slug>/review/": V,  # who may write: signed in, by invitation, or everybody, as the shop says
+    "products/<slug>/review/sent/": E,
+    "products/<slug>/reviews/<pk>/helpful/": E,
     "search/": E,
     "search/suggestions/": E,
     "favicon.ico": E,
     "robots.txt": E,
     "sitemap.xml": E,
     "sitemaps/<name>.xml": E,
+    "feeds/<name>.<ending>": E,
     "health/": E,
     "media/<path>": E,
     "help/<slug>/": E,
@@ -135,6 +140,13 @@ SCREENS: dict[str, str] = {
     "catalog.category": "vacd vacd - -",
     "catalog.pricelist": "vacd vacd - -",
     "catalog.attribute": "vacd vacd - -",
+    "catalog.producttype": "vacd vacd - -",
+    "catalog.collection": "vacd vacd - -",
+    "catalog.synonym": "vacd vacd - -",
+    "catalog.searchedterm": "v v - -",
+    "catalog.feed": "v v - -",
+    "catalog.importrun": "vac vac - -",
+    "catalog.reviewinvitation": "vc vc - vc",
     "catalog.hero": "vacd vacd - -",
     "catalog.stockitem": "vc vc v -",
     "catalog.stocklocation": "vac v - -",
@@ -167,7 +179,7 @@ def rights(screen: str, role: str) -> str:
 def plain(pattern: str) -> str:
     """As a person would write it: `<int:pk>` and `(?P<key>…)` become `<pk>` and `<key>`."""
     named = re.sub(r"\(\?P<(\w+)>(?:[^()]|\\.)*\)", r"<\1>", pattern)
-    return re.sub(r"<\w+:(\w+)>", r"<\1>", named).replace("^", "").replace("$", "")
+    return re.sub(r"<\w+:(\w+)>", r"<\1>", named).replace("^", "").replace("$", "").replace(r"\.", ".")
 
 
 def doors(patterns=None, before: str = "") -> Iterator[Door]:

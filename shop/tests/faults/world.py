@@ -6,7 +6,7 @@ from django.conf import settings
 
 from cart import adding
 from cart.models import Cart
-from catalog.models import Category, Product
+from catalog.models import Category, Collection, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
 from orders.models import Document, Order
 from shop.accounts import address_book
@@ -46,6 +46,8 @@ def build() -> World:
     category = make_category("Mugs")
     product = make_product("Contour mug", categories=[category])
     variant = make_variant(stock=20, product=product)
+    collection = Collection.objects.create(name="Gifts", slug="gifts")
+    review = Review.objects.create(product=product, stars=5, author="Ada", status=Review.Status.PUBLISHED)
     order = make_order(
         at="return_asked", lines={variant: 2}, user=person, email=person.email, address={"street": SECRET}
     )
@@ -71,7 +73,9 @@ def build() -> World:
         {
             "": {"slug": "terms"},
             "c/": {"slug": category.slug},
-            "products/": {"slug": product.slug},
+            "products/": {"slug": product.slug, "pk": review.pk},
+            "collections/": {"slug": collection.slug},
+            "feeds/": {"name": "google", "ending": "xml"},
             "sitemaps/": {"name": "products"},
             "media/": {"path": "fault.txt"},
             "cart/lines/": {"pk": line.pk},
