@@ -244,7 +244,9 @@ def test_i14_each_role_does_what_is_written_down_and_no_more(place, staff):
     """The owner's pages are opened by the test that looks at every page; of him, and of staff without a role, only whether
     they see the screen is asked here."""
     wrong = {}
-    stepped = {screen_of(door) for door in DOORS.values() if "WorkAdmin._door" in door.view}  # instead of a form
+    stepped = {
+        screen_of(door) for door in DOORS.values() if "WorkAdmin._door" in door.view
+    }  # instead of a form
     for screen in SCREENS:
         one = apps.get_model(screen)._default_manager.order_by("pk").first()
         for role in [*ROLES, ""]:
