@@ -14,8 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.presenting import ProductPage, images_of
 from catalog.price_reading import period_of
+from catalog.translating import said_title
 from shop.core.http import absolute
 from shop.core.models import Shop
+from shop.core.wording import said
 
 if TYPE_CHECKING:
     from catalog.choosing import Offered
@@ -144,7 +146,7 @@ def _common(page: ProductPage, shop: Shop) -> dict[str, Any]:
 def _own(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
     product = page.product
     data: dict[str, Any] = {
-        "name": (variant.title and f"{product.name}, {variant.title}") or product.name,
+        "name": f"{product.name}, {said_title(variant.title)}" if variant.title else product.name,
         "sku": variant.sku,
         "offers": _offer(page, variant, shop),
     }
@@ -177,9 +179,9 @@ def _choices(page: ProductPage, variant: "Offered") -> dict[str, Any]:
         if not value:
             continue
         if known := property_of(option["name"]):
-            data[known] = value
+            data[known] = said(value)
         else:
-            others.append({"@type": "PropertyValue", "name": option["name"], "value": value})
+            others.append({"@type": "PropertyValue", "name": said(option["name"]), "value": said(value)})
     return data | ({"additionalProperty": others} if others else {})
 
 

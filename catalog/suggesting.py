@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from catalog.cards import card_of
 from catalog.models import Product, ProductSearch, Profile, Veto
 from catalog.sorting import order_of
+from catalog.translating import config_of
 
 ROW = 4
 PICKED, TOGETHER, SIMILAR, BESIDE = range(4)
@@ -141,7 +142,7 @@ def _because_searched(profile: Profile, without: list[int]) -> list[dict[str, An
     last = profile.searches.order_by("-searched_at").values_list("words", flat=True).first()
     if not last:
         return []
-    rows = buyable().filter(document=SearchQuery(last, config="shop_en")).exclude(product__in=without)
+    rows = buyable().filter(document=SearchQuery(last, config=config_of())).exclude(product__in=without)
     rows = rows.exclude(product__in=Veto.objects.filter(other=None).values("product")).order_by("-sold", "pk")
     reason = _("Because you searched for “%(words)s”") % {"words": last}
     return [card_of(one) | {"hint": reason} for one in rows[:ROW]]

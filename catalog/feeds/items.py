@@ -16,9 +16,12 @@ from catalog.models import Product, ProductSearch, Variant
 from catalog.pictures import Picture
 from catalog.price_reading import period_of
 from catalog.seo import is_public_ean, property_of
+from catalog.translating import named, said_title
 from shop.core.http import absolute
 from shop.core.models import Shop
+from shop.core.models.translated import told
 from shop.core.money import Money
+from shop.core.wording import said
 
 BATCH = 500
 PICTURES = 10  # beside the first: as many as Google reads
@@ -86,8 +89,9 @@ def _chosen(facts: list[Facts]) -> dict[int, set[int]]:
 
 
 def _item(fact: Facts, variant: Variant, crumbs: list[dict], shop: Shop, chosen: dict[int, set[int]]) -> Item:
-    product, price = fact.product, fact.prices[variant.pk]
+    product, price = told(fact.product), fact.prices[variant.pk]
     variant.product = product  # its address names it: no query
+    variant.title = said_title(variant.title)
     starts_at, ends_at = period_of(price.list_id)
     photos = sorted(fact.photos, key=lambda photo: variant.pk not in photo["variants"])
     pictures = [picture for photo in photos[: PICTURES + 1] if (picture := Picture.from_json(photo))]
@@ -105,7 +109,7 @@ def _item(fact: Facts, variant: Variant, crumbs: list[dict], shop: Shop, chosen:
         is_available=fact.available[variant.pk] > 0,
         brand=product.brand or shop.name,
         gtin=variant.ean13 if is_public_ean(variant.ean13) else "",
-        path=[crumb["name"] for crumb in crumbs],
+        path=[named(crumb["name"], crumb.get("names", {})) for crumb in crumbs],
         weight_g=variant.weight_g,
         properties=_properties(fact, chosen.get(variant.pk, set())),
     )
@@ -117,5 +121,5 @@ def _properties(fact: Facts, chosen: set[int]) -> dict[str, str]:
     for option in fact.options:
         value = next((value["name"] for value in option["values"] if value["id"] in chosen), "")
         if value and (name := property_of(option["name"])):
-            found[name] = value
+            found[name] = said(value)
     return found

@@ -147,7 +147,11 @@ def test_what_is_not_for_sale_is_never_told_and_what_is_refused_is_counted(clien
 
 def test_each_language_has_feeds_that_lead_to_its_own_pages(client, catalogue, settings):
     settings.LANGUAGES = [("en", "English"), ("de", "German")]
-    links = [row["link"][0] for row in google_rows(built(client, "de")["google-de.xml"])]
+    catalogue.translate("de", name="Höhenlinien")
+    catalogue.save()
+    rows = google_rows(built(client, "de")["google-de.xml"])
+    assert "Höhenlinien, A4" in [row["title"][0] for row in rows]
+    links = [row["link"][0] for row in rows]
     assert links and all(link.startswith("http://testserver/de/products/") for link in links)
 
 
