@@ -7,6 +7,7 @@ cart's lock, so that two tabs never lose a line. An addition may carry a key: th
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from cart.models import Cart, CartLine
 from catalog import quantities, stock
+from catalog.customizing import answered, key_of, surcharge_of
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
 from catalog.taking import pieces_of, takes_by_id, whole
@@ -38,22 +40,28 @@ class TooManyLines(Refused):
 
 
 @transaction.atomic
-def add_line(cart: Cart, *, variant: Variant, quantity: int, key: str = "") -> CartLine:
-    """`quantity` (at least 1) pieces more. Raises NotForSale, SoldOut, TooManyLines, WrongQuantity."""
+def add_line(
+    cart: Cart, *, variant: Variant, quantity: int, key: str = "", given: Mapping[str, Any] | None = None
+) -> CartLine:
+    """`quantity` (at least 1) pieces more, made as `given` says (catalog/customizing.py).
+
+    Raises NotForSale, NotAnswered, SoldOut, TooManyLines, WrongQuantity.
+    """
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
-    line = cart.lines.filter(variant=variant).first()
+    custom = answered(variant.product, given or {}, currency=variant.currency)
+    line = cart.lines.filter(variant=variant, custom_key=key_of(custom)).first()
     if key and key in cart.recent_keys and line:
         return line
     _check_for_sale(variant)
     if line is None:
         _check_room(cart)
-        line = CartLine(cart=cart, variant=variant, quantity=0)
+        line = CartLine(cart=cart, variant=variant, quantity=0, custom=custom, custom_key=key_of(custom))
     wanted = line.quantity + quantity
     quantities.check(variant, min(wanted, CartLine.MOST), name=variant.full_name)
     granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, line)))
     if granted <= line.quantity:
         raise _refusal(line, granted)
-    line.seen_minor = _unit_minor(cart, variant, granted)
+    line.seen_minor = _unit_minor(cart, variant, granted) + surcharge_of(custom)
     _set(line, granted, wanted)
     _touch(cart, key)
     return line
@@ -75,7 +83,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line)))
     if granted < 1:
         raise _refusal(line, 0)
-    line.seen_minor = _unit_minor(cart, line.variant, granted)
+    line.seen_minor = _unit_minor(cart, line.variant, granted) + surcharge_of(line.custom)
     _set(line, granted, quantity)
     _touch(cart)
     return line
@@ -107,7 +115,7 @@ def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
     prices = known_prices(variants, customer=cart.user_id, quantity=quantities, currency=currency)
     for line in lines:
         if line.variant_id in prices:
-            line.seen_minor = prices[line.variant_id].amount.minor
+            line.seen_minor = prices[line.variant_id].amount.minor + surcharge_of(line.custom)
     CartLine.objects.bulk_update(lines, ["seen_minor"])
     cart.currency = currency
     cart.save(update_fields=["currency", "updated_at"])
@@ -115,11 +123,11 @@ def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
 
 
 @transaction.atomic
-def take_out(cart: Cart, *, quantities: Mapping[int, int]) -> None:
-    """Take {variant id: pieces} out: they were bought. What was put in meanwhile stays."""
+def take_out(cart: Cart, *, bought: Mapping[tuple[int, str], int]) -> None:
+    """Take {(variant id, key of the answers): pieces} out: they were bought. What was put in meanwhile stays."""
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
-    for line in cart.lines.filter(variant__in=quantities):
-        left = line.quantity - quantities[line.variant_id]
+    for line in cart.lines.filter(variant__in={variant for variant, _key in bought}):
+        left = line.quantity - bought.get((line.variant_id, line.custom_key), 0)
         if left > 0:
             cart.lines.filter(pk=line.pk).update(quantity=left)
         else:
@@ -135,10 +143,10 @@ def note_reserved(cart: Cart, *, holder: str) -> None:
 
 
 def note_seen(cart: Cart, *, prices: Mapping[int, int]) -> None:
-    """The customer has seen these unit prices {variant id: minor}: they no longer count as changed."""
-    for line in cart.lines.filter(variant__in=prices):
-        if line.seen_minor != prices[line.variant_id]:
-            CartLine.objects.filter(pk=line.pk).update(seen_minor=prices[line.variant_id])
+    """The customer has seen these unit prices {line id: minor}: they no longer count as changed."""
+    for line in cart.lines.filter(pk__in=prices):
+        if line.seen_minor != prices[line.pk]:
+            CartLine.objects.filter(pk=line.pk).update(seen_minor=prices[line.pk])
 
 
 def most_of(cart: Cart, line: CartLine) -> int:

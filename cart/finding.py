@@ -115,9 +115,9 @@ def merge(guest: Cart, *, into) -> Cart:
 
 
 def _bring_along(own: Cart, kept: Cart) -> None:
-    here = {line.variant_id: line for line in kept.lines.all()}
+    here = {(line.variant_id, line.custom_key): line for line in kept.lines.all()}
     for line in own.lines.select_related("variant"):
-        same = here.get(line.variant_id)
+        same = here.get((line.variant_id, line.custom_key))
         if same is None:
             CartLine.objects.filter(pk=line.pk).update(
                 cart=kept, quantity=nearest(line.variant, line.quantity)

@@ -5,6 +5,7 @@ is counts; lines that take the same pieces (a set and one of its parts) are serv
 cart's owner for the quantity that he wants. Looking changes nothing: the checkout copies exactly what is counted here.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from django.utils.translation import ngettext
 from cart.models import Cart, CartLine
 from catalog import quantities, stock
 from catalog.browsing import LineCard, line_cards
+from catalog.customizing import dressed, questions_of, still_fit
+from catalog.models import CustomField, Product
 from catalog.taking import whole
 from catalog.unit_pricing import unit_price
 from shop.core.money import Money
@@ -73,6 +76,11 @@ class CartTotals:
         return sum(line.card.weight_g * line.quantity for line in self.counted)
 
     @property
+    def made_in_days(self) -> int:
+        """Working days until the last of it is made."""
+        return max((line.card.made_in_days for line in self.counted), default=0)
+
+    @property
     def notices(self) -> tuple[TotalLine, ...]:
         return tuple(line for line in self.lines if line.notice)
 
@@ -82,11 +90,26 @@ def totals(cart: Cart | None) -> CartTotals:
     if cart is None:
         return CartTotals("EUR")
     lines = list(cart.lines.all())
-    wanted = {line.variant_id: line.quantity for line in lines}
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        wanted[line.variant_id] += line.quantity
     held = stock.promised(cart.holder) if cart.holder and lines else {}
     cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held)
     left = {pk: free + held.get(pk, 0) for card in cards.values() for pk, free in card.free.items()}
-    return CartTotals(cart.currency, tuple(_total_line(line, cards[line.variant_id], left) for line in lines))
+    made = {card.product_id for card in cards.values() if card.kind == Product.Kind.MADE}
+    questions = questions_of(made) if made else {}
+    return CartTotals(
+        cart.currency,
+        tuple(
+            _total_line(
+                line,
+                dressed(cards[line.variant_id], line.custom),
+                left,
+                questions.get(cards[line.variant_id].product_id, []),
+            )
+            for line in lines
+        ),
+    )
 
 
 def count_of(cart: Cart | None) -> int:
@@ -94,14 +117,19 @@ def count_of(cart: Cart | None) -> int:
     return sum(cart.lines.values_list("quantity", flat=True)) if cart else 0
 
 
-def _total_line(line: CartLine, card: LineCard, left: dict[int, int]) -> TotalLine:
+def _total_line(
+    line: CartLine, card: LineCard, left: dict[int, int], questions: list[CustomField]
+) -> TotalLine:
     """`left` is what this cart can still have; what the line takes of it is taken off."""
-    most = max(0, whole(card.takes, left)) if card.is_on_sale and card.is_priced else 0
+    is_answered = not (line.custom or questions) or still_fit(questions, line.custom, currency=card.currency)
+    most = max(0, whole(card.takes, left)) if card.is_on_sale and card.is_priced and is_answered else 0
     quantity = quantities.allowed(card, min(line.quantity, most))
     for pk, pieces in card.takes.items():
         left[pk] -= pieces * quantity
     seen = Money(line.seen_minor, card.currency)
     kind, notice = _notice(line, card, quantity, most, seen)
+    if card.is_on_sale and not is_answered:
+        kind, notice = "error", _("We ask something else for it now: add it anew. It is not counted.")
     return TotalLine(line.pk, card, line.quantity, quantity, most, seen, kind, notice)
 
 

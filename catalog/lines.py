@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog import stock
 from catalog.bundling import Part, parts_shown
@@ -48,11 +49,15 @@ class LineCard:
     takes: Takes = field(default_factory=dict)  # what one piece takes from the shelves; see catalog/taking.py
     free: Takes = field(default_factory=dict)  # {variant id: pieces} that are free of what it takes
     parts: tuple[Part, ...] = ()  # of a set
+    custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers: see catalog/customizing.py
+    made_in_days: int = 0
+    is_personal: bool = False  # cannot be sent back
 
     @property
     def details(self) -> list[str]:
-        """What else to say of it: what a set consists of."""
-        return [f"{part.quantity} × {part.full_name}" for part in self.parts]
+        """What else to say of it: what a set consists of, what the buyer wants."""
+        parts = [f"{part.quantity} × {part.full_name}" for part in self.parts]
+        return parts + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
 
     @property
     def full_name(self) -> str:
@@ -150,4 +155,6 @@ def _line_card(
         content_amount=variant.content_amount,
         content_unit=variant.content_unit,
         kind=product.kind,
+        made_in_days=product.made_in_days if product.kind == Product.Kind.MADE else 0,
+        is_personal=product.is_personal,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from catalog import quantities
 from catalog.bundling import Part, parts_shown
 from catalog.choosing import Choice, choose
+from catalog.customizing import CustomForm, form_for
 from catalog.kinds import shown
 from catalog.listening import Voices, voices_of
 from catalog.models import BundlePart, Product, ProductSearch, StockItem, Variant
@@ -57,6 +58,7 @@ class ProductPage:
     most: int  # pieces of the shown variant that one order may have now
     quantity_rule: str
     parts: list[Part]  # of a set
+    form: CustomForm | None  # what the buyer is asked
     any_free: int  # pieces of all variants together
 
     @property
@@ -89,7 +91,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         prices=prices,
         price=_with_known_lowest(row, choice.shown, prices[choice.shown.pk]),
         steps=steps_in(book, choice.shown),
-        stock=stock_line(choice.shown),
+        stock=stock_line(choice.shown) if product.kind != Product.Kind.MADE else _made_line(product),
         images=images_of(row, choice.shown),
         facts=_facts(row, choice.shown),
         sections=[
@@ -105,6 +107,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         unit_price=_unit_price(choice.shown, prices[choice.shown.pk]),
         most=quantities.allowed(choice.shown, choice.shown.free),
         quantity_rule=quantities.rule(choice.shown),
+        form=form_for(product, currency=visitor.currency),
         parts=parts_shown([choice.shown.pk])[choice.shown.pk] if _is_set(product) else [],
         any_free=sum(max(0, variant.free) for variant in variants),
     )
@@ -162,6 +165,15 @@ def stock_line(variant: "Offered") -> dict[str, str]:
         text = ngettext("Only %(n)d left", "Only %(n)d left", variant.free) % {"n": variant.free}
         return {"kind": "low", "text": text}
     return {"kind": "in", "text": _("In stock")}
+
+
+def _made_line(product: Product) -> dict[str, str]:
+    if not product.made_in_days:
+        return {"kind": "in", "text": _("Made to order")}
+    days = ngettext(
+        "made to order in %(n)d working day", "made to order in %(n)d working days", product.made_in_days
+    )
+    return {"kind": "in", "text": (days % {"n": product.made_in_days}).capitalize()}
 
 
 def _crumbs(product: Product, row: ProductSearch) -> list[dict]:

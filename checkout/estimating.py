@@ -51,7 +51,9 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
     countries = tuple(sorted({code for table in found for code in table.method.zone.countries}))
     country = country if country in countries else shop.country
     there = [table for table in found if table.goes_to(country)]
-    offers = shipping_rates.offers(there, weight_g=cart.weight_g, goods=cart.goods)
+    offers = shipping_rates.offers(
+        there, weight_g=cart.weight_g, goods=cart.goods, made_in_days=cart.made_in_days
+    )
     basket = Basket(
         currency=cart.currency,
         country=country,

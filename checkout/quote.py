@@ -4,10 +4,11 @@ All amounts are minor units of the quote's one currency. `total_minor` of a line
 printed: with the tax in them when `prices_include_tax`, without it when the tax is added below.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from catalog.bundling import Part
 from shop.core.money import Money
@@ -49,6 +50,8 @@ class QuoteLine:
     hs_code: str
     kind: str = "goods"  # a code of catalog's Product.Kind
     parts: tuple[Part, ...] = ()  # what one piece of a set consists of
+    custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers
+    is_personal: bool = False  # cannot be sent back
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ class Quote:
         return any(tax.reason == "export" for tax in self.tax_totals)
 
     def as_dict(self) -> dict:
-        """The same as JSON: days as ISO dates, percentages as text."""
-        return plain(self)
+        """The same as JSON: days as ISO dates, percentages as text. Without the buyer's own words: those can be erased."""
+        return plain(replace(self, lines=tuple(replace(line, custom=()) for line in self.lines)))
 
 
 def plain(value: object):

@@ -6,6 +6,7 @@ same quote. Placing an order quotes again: when the fingerprint differs from the
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from catalog.browsing import LineCard, line_cards
+from catalog.customizing import dressed
 from catalog.taking import pieces_of
 from checkout import explaining, shipping_rates
 from checkout.models import Checkout
@@ -58,7 +60,9 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
     moment = timezone.make_aware(datetime.combine(on, time())) if on else clock.now()
     country = checkout.country or Shop.current().country
     lines = list(checkout.lines.all())
-    quantities = {line.variant_id: line.quantity for line in lines}
+    quantities: Counter[int] = Counter()
+    for line in lines:
+        quantities[line.variant_id] += line.quantity
     cards = line_cards(
         quantities,
         customer=checkout.user_id,
@@ -69,7 +73,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
     basket = Basket(
         currency=checkout.currency,
         country=country,
-        items=tuple((cards[pk], quantity) for pk, quantity in quantities.items()),
+        items=tuple((dressed(cards[line.variant_id], line.custom), line.quantity) for line in lines),
         taxation=taxation_for(country, checkout.region, on=timezone.localdate(moment)),
         told={"email": checkout.email, "to": checkout.as_dict(), "bill_to": checkout.billing},
     )
@@ -79,6 +83,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         goods_minor=basket.goods_minor,
         currency=basket.currency,
         at=moment,
+        made_in_days=max((card.made_in_days for card in cards.values()), default=0),
     )
     chosen = next((offer for offer in offers if offer.method.pk == checkout.shipping_method_id), None)
     return replace(basket, offers=tuple(offers), offer=chosen)
@@ -153,6 +158,8 @@ def _line(card: LineCard, quantity: int, part: Part, taxes: tuple[QuoteTax, ...]
         hs_code=card.hs_code,
         kind=card.kind,
         parts=card.parts,
+        custom=card.custom,
+        is_personal=card.is_personal,
     )
 
 
@@ -192,6 +199,7 @@ def _fingerprint(found: Quote, basket: Basket) -> str:
                 line.total_minor,
                 plain(line.taxes),
                 [(part.variant_id, part.quantity) for part in line.parts],
+                plain([dict(answer) for answer in line.custom]),
             )
             for line in found.lines
         ],

@@ -56,13 +56,28 @@ def countries() -> list[str]:
 
 
 def methods_for(
-    *, country: str, weight_g: int, goods_minor: int, currency: str, at: datetime | None = None
+    *,
+    country: str,
+    weight_g: int,
+    goods_minor: int,
+    currency: str,
+    at: datetime | None = None,
+    made_in_days: int = 0,
 ) -> list[Offer]:
-    """What can be offered for goods of this weight and value (minor units) to `country`. Two queries."""
-    return offers(tables(country), weight_g=weight_g, goods=Money(goods_minor, currency), at=at)
+    """What can be offered for goods of this weight and value (minor units) to `country`, that are ready to leave after
+    `made_in_days` working days at most. Two queries."""
+    goods = Money(goods_minor, currency)
+    return offers(tables(country), weight_g=weight_g, goods=goods, at=at, made_in_days=made_in_days)
 
 
-def offers(found: Iterable[Table], *, weight_g: int, goods: Money, at: datetime | None = None) -> list[Offer]:
+def offers(
+    found: Iterable[Table],
+    *,
+    weight_g: int,
+    goods: Money,
+    at: datetime | None = None,
+    made_in_days: int = 0,
+) -> list[Offer]:
     """The same from tables that have been read. One query, for the holidays; none when nothing is offered."""
     priced = [
         (table.method, price) for table in found if (price := price_of(table, weight_g, goods)) is not None
@@ -73,7 +88,12 @@ def offers(found: Iterable[Table], *, weight_g: int, goods: Money, at: datetime 
         Offer(
             method,
             price,
-            *arrival(at, cut_off=method.cut_off, days=(method.days_min, method.days_max), holidays=holidays),
+            *arrival(
+                at,
+                cut_off=method.cut_off,
+                days=(method.days_min + made_in_days, method.days_max + made_in_days),
+                holidays=holidays,
+            ),
         )
         for method, price in priced
     ]

@@ -17,6 +17,7 @@ from cart import adding
 from cart.models import Cart
 from cart.totals import CartTotals, totals
 from catalog import stock
+from catalog.customizing import key_of
 from checkout import addresses
 from checkout.models import Checkout, CheckoutLine
 from checkout.shipping_rates import countries
@@ -58,7 +59,7 @@ def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str 
     _copy(checkout, counted)
     _reserve(checkout)
     adding.note_reserved(cart, holder=checkout.holder)
-    adding.note_seen(cart, prices={line.card.variant_id: line.card.price_minor for line in counted.counted})
+    adding.note_seen(cart, prices={line.pk: line.card.price_minor for line in counted.counted})
     events.record(
         "checkout.started", checkout, by=user, goods_minor=counted.goods.minor, currency=cart.currency
     )
@@ -152,6 +153,8 @@ def _copy(checkout: Checkout, counted: CartTotals) -> None:
             checkout=checkout,
             variant_id=line.card.variant_id,
             quantity=line.quantity,
+            custom=list(line.card.custom),
+            custom_key=key_of(line.card.custom),
             takes={str(pk): pieces for pk, pieces in line.card.takes.items()},
         )
         for line in counted.counted

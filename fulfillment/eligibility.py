@@ -49,6 +49,8 @@ def _judge(line: OrderLine, arrived: date | None, asked: int, *, days: int, toda
     refusal = ""
     if not line.shipped:
         refusal = _("It has not been sent yet.")
+    elif line.is_personal:
+        refusal = _("Made to your wishes: it cannot be sent back. Is something wrong with it? Write to us.")
     elif left <= 0:
         refusal = _("You are sending it back already.")
     elif until and until < today:

@@ -25,6 +25,6 @@ def empty_cart(order: Order) -> None:
     lock(Cart.objects.filter(pk=cart.pk)).first()
     if Order.objects.filter(pk=order.pk, is_out_of_cart=False).update(is_out_of_cart=True):
         bought = order.quantities()
-        adding.take_out(cart, quantities=bought)
+        adding.take_out(cart, bought=order.bought())
         for copy in cart.checkouts.filter(status=Checkout.Status.OPEN, lines__variant__in=bought).distinct():
             abandon(copy)  # begun in another window, from the cart as it was

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.customizing import key_of
 from catalog.models import Product
 from checkout.models import Checkout
 from checkout.quote import Quote, QuoteLine, QuoteTax
@@ -82,6 +83,9 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
         country_of_origin=line.country_of_origin,
         hs_code=line.hs_code,
         position=position,
+        custom=[dict(answer) for answer in line.custom],
+        custom_key=key_of(line.custom),
+        is_personal=line.is_personal,
         is_stocked=line.kind not in Product.UNSTOCKED,
         parts=[
             {"variant": part.variant_id, "sku": part.sku, "name": part.full_name, "quantity": part.quantity}

@@ -36,12 +36,14 @@ class CartLine(models.Model):
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
     seen_minor = models.BigIntegerField()
+    custom = models.JSONField(default=list)  # the buyer's answers: see catalog/customizing.py
+    custom_key = models.CharField(max_length=32, blank=True)  # tells lines of one variant apart
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once"),
+            models.UniqueConstraint(fields=["cart", "variant", "custom_key"], name="cart_line_once"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=999), name="cart_line_quantity"
             ),

@@ -120,7 +120,7 @@ def test_removing_and_clearing():
 def test_what_was_bought_is_taken_out_and_what_was_added_meanwhile_stays():
     teapot, cup, spoon = (make_variant(stock=9) for _ in range(3))
     cart = make_cart({teapot: 3, cup: 1, spoon: 2})
-    take_out(cart, quantities={teapot.pk: 2, cup.pk: 1})
+    take_out(cart, bought={(teapot.pk, ""): 2, (cup.pk, ""): 1})
     assert contents(cart) == {teapot.pk: 1, spoon.pk: 2}
 
 

@@ -13,6 +13,7 @@ from cart.forms import AddForm, ChangeForm
 from cart.models import CartLine
 from cart.totals import totals
 from cart.views.cart import page
+from catalog.customizing import NotAnswered
 from catalog.models import Variant
 from shop.core.errors import Refused
 from shop.core.http import private, same_origin, see_other
@@ -38,7 +39,15 @@ def add(request):
             variant=variant,
             quantity=form.cleaned_data["quantity"],
             key=form.cleaned_data["idempotency_key"],
+            given=request.POST,
         )
+    except NotAnswered as refusal:
+        context = {
+            "variant": variant,
+            "form": refusal.data["form"],
+            "quantity": form.cleaned_data["quantity"],
+        }
+        return render(request, "cart/answers.html", context, status=422)
     except Refused as refusal:
         return _refused(request, refusal.message)
     return _added(request, line)
@@ -80,6 +89,8 @@ def _own_line(request, pk) -> CartLine:
 
 def _take_out(line):
     adding.remove_line(line)
+    if line.custom:
+        return see_other("cart:cart")  # it cannot be put back without its answers
     undo = urlencode({"removed": line.variant.sku, "quantity": line.quantity})
     return see_other(f"{reverse('cart:cart')}?{undo}")
 

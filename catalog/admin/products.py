@@ -7,6 +7,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from catalog import bundling, changing_kind, describing, publishing, varying
+from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.parts import (
     OptionInline,
@@ -52,7 +53,7 @@ class ProductAdmin(PhotographedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
     form = ProductForm
-    inlines = [VariantInline, OptionInline, RelatedInline]
+    inlines = [VariantInline, OptionInline, CustomFieldInline, RelatedInline]
     actions = ["publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
@@ -69,6 +70,7 @@ class ProductAdmin(PhotographedAdmin):
             },
         ),
         (_("Where it stands"), {"fields": ["categories", ("brand", "position"), "search_words"]}),
+        (_("Made to order"), {"fields": [("made_in_days", "is_personal")]}),
         (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
         (_("For search engines"), {"fields": ["seo_title", "seo_description"]}),
     ]

@@ -2,6 +2,7 @@ from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribut
 from catalog.models.bundle import BundlePart
 from catalog.models.category import Category
 from catalog.models.collection import Collection, CollectionItem
+from catalog.models.custom_field import CustomField
 from catalog.models.feed import Feed
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
@@ -28,6 +29,7 @@ __all__ = [
     "Category",
     "Collection",
     "CollectionItem",
+    "CustomField",
     "Feed",
     "HelpfulVote",
     "Hero",

@@ -61,6 +61,18 @@ class Product(Translated, Moves):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
+    made_in_days = models.PositiveSmallIntegerField(
+        _("made in working days, at most"),
+        default=0,
+        help_text=_("For what is made to order: the promised day of delivery is later by this much."),
+    )
+    is_personal = models.BooleanField(
+        _("cannot be sent back"),
+        default=False,
+        help_text=_(
+            "Made to the buyer’s own wishes (Directive 2011/83/EU, Art. 16 c). Buyers are told before they buy."
+        ),
+    )
     short_description = models.CharField(_("in one sentence"), max_length=250, blank=True)
     description = models.TextField(_("description"), blank=True)
     categories = models.ManyToManyField("catalog.Category", related_name="products", blank=True)

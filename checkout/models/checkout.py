@@ -67,6 +67,8 @@ class CheckoutLine(models.Model):
     checkout = models.ForeignKey(Checkout, models.CASCADE, related_name="lines")
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
+    custom = models.JSONField(default=list)  # the buyer's answers, as in the cart
+    custom_key = models.CharField(max_length=32, blank=True)
     takes = models.JSONField(
         default=dict
     )  # {variant id: pieces} off the shelves for one piece, when it was copied
@@ -74,7 +76,7 @@ class CheckoutLine(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["checkout", "variant"], name="checkout_line_once"),
+            models.UniqueConstraint(fields=["checkout", "variant", "custom_key"], name="checkout_line_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="checkout_line_quantity"),
         ]
 

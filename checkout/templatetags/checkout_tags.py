@@ -28,11 +28,15 @@ def arrival_words(earliest: date, latest: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def delivery_promise(context, weight_g: int, goods: Money) -> Offer | None:
+def delivery_promise(context, weight_g: int, goods: Money, made_in_days: int = 0) -> Offer | None:
     """`{% delivery_promise weight_g price as offer %}`: the cheapest delivery within the shop's own country, ordered now."""
     shop = context["shop"]
     offers = methods_for(
-        country=shop.country, weight_g=weight_g, goods_minor=goods.minor, currency=goods.currency
+        country=shop.country,
+        weight_g=weight_g,
+        goods_minor=goods.minor,
+        currency=goods.currency,
+        made_in_days=made_in_days,
     )
     return next((offer for offer in offers if not offer.method.is_pickup), None)
 

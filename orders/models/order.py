@@ -8,6 +8,7 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.customizing import in_words
 from catalog.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import clock, locks, tokens
@@ -150,6 +151,12 @@ class Order(Moves):
                 bought[line.variant_id] += line.quantity
         return dict(bought)
 
+    def bought(self) -> dict[tuple[int, str], int]:
+        """{(variant id, key of the answers): pieces}, of what still is in the catalogue."""
+        return {
+            (line.variant_id, line.custom_key): line.quantity for line in self.lines.all() if line.variant_id
+        }
+
     def pieces(self) -> dict[int, int]:
         """{variant id: pieces} that it takes from the shelves, as was agreed."""
         return pieces_of((line.takes, line.quantity) for line in self.lines.all())
@@ -197,6 +204,9 @@ class OrderLine(models.Model):
     country_of_origin = models.CharField(max_length=2, blank=True)
     hs_code = models.CharField(max_length=12, blank=True)
     parts = models.JSONField(default=list)  # of a set: variant, sku, name, quantity, each of one piece
+    custom = models.JSONField(default=list)  # the buyer's own words; personal data
+    custom_key = models.CharField(max_length=32, blank=True)  # of the cart line that it was
+    is_personal = models.BooleanField(default=False)  # made to the buyer's wishes: cannot be sent back
     is_stocked = models.BooleanField(default=True)  # taken from a shelf; not what is made to order
     cancelled = models.PositiveIntegerField(default=0)
     picked = models.PositiveIntegerField(default=0)  # taken off the shelf, shipped ones included
@@ -239,7 +249,7 @@ class OrderLine(models.Model):
     @property
     def details(self) -> list[str]:
         """What else to say of it, wherever it is shown."""
-        return self.contents
+        return self.contents + in_words(self.custom)
 
     @property
     def contents(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
 
 Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
-Goods and sets are published. Downloads, gift cards, prints made to order and preorders stay drafts until the shop can sell
+Goods, sets and prints made to order are published. Downloads, gift cards and preorders stay drafts until the shop can sell
 them as what they are.
 """
 
@@ -14,6 +14,7 @@ from django.db import transaction
 from catalog import bundling, publishing, refreshing, stock
 from catalog.models import (
     Category,
+    CustomField,
     Option,
     OptionValue,
     Product,
@@ -35,7 +36,8 @@ KINDS = {
     "digital": Product.Kind.DIGITAL,
     "gift_card": Product.Kind.GIFT_CARD,
 }
-SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE}
+SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE, Product.Kind.MADE}
+ASKED = {"decimal": CustomField.Kind.NUMBER, "textarea": CustomField.Kind.LINES}
 OPENED = timedelta(days=420)  # since when the demo shop has been open
 
 
@@ -109,6 +111,7 @@ def load_products(rows: list[dict]) -> None:
     _link_values(pairs, values, by_sku)
     _fill_shelves(rows, by_sku)
     _fill_sets(rows, by_sku)
+    _ask(pairs)
     _relate(pairs, by_handle)
     pictures.load(pairs, by_sku)
 
@@ -128,6 +131,8 @@ def _product(row: dict) -> Product:
         short_description=row["short_description"],
         description=row["description"],
         kind=KINDS[row["kind"]],
+        made_in_days=row.get("production_days", {}).get("max", 0),
+        is_personal=row["kind"] == "made_to_order",
         brand=BRAND,
         tax_class=row["tax_class"],
         country_of_origin=row["country_of_origin"] or "",
@@ -206,6 +211,26 @@ def _fill_shelves(rows: list[dict], by_sku: dict[str, Variant]) -> None:
     stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
     fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
     stock.stock_up(fresh, location=studio(), reason="opening stock")
+
+
+def _ask(pairs: list[Pair]) -> None:
+    rows = [
+        CustomField(
+            product=product,
+            code=asked["key"],
+            label=asked["label"],
+            kind=ASKED.get(asked["type"], CustomField.Kind.TEXT),
+            help_text=asked.get("help", ""),
+            is_required=asked["required"],
+            max_length=asked.get("max_length", 50),
+            lowest=asked.get("min"),
+            highest=asked.get("max"),
+            position=n,
+        )
+        for product, row in pairs
+        for n, asked in enumerate(row.get("personalisation", ()))
+    ]
+    upsert(CustomField, rows, unique=["product", "code"])
 
 
 def _fill_sets(rows: list[dict], by_sku: dict[str, Variant]) -> None:
