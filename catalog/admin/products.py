@@ -9,12 +9,13 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 from catalog import bundling, changing_kind, describing, publishing, varying
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
+from catalog.admin.desk import DeskAdmin
 from catalog.admin.parts import (
     OptionInline,
     RelatedInline,
-    VariantInline,
 )
 from catalog.admin.photos import PhotographedAdmin
+from catalog.admin.variants import VariantInline
 from catalog.models import Category, Option, Product, Variant
 from catalog.noting import note_prices
 from catalog.pictures import Picture
@@ -35,7 +36,8 @@ LEADS_TO = {
 class ProductForm(DescribedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].required = False  # left out, it stays what it is
+        if "kind" in self.fields:  # not with somebody who may only look
+            self.fields["kind"].required = False  # left out, it stays what it is
 
     def clean_kind(self):
         kind = self.cleaned_data["kind"] or self.instance.kind
@@ -45,7 +47,7 @@ class ProductForm(DescribedForm):
 
 
 @admin.register(Product, site=site)
-class ProductAdmin(PhotographedAdmin):
+class ProductAdmin(DeskAdmin, PhotographedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
     list_filter = ["status", "type", "categories", "tax_class"]
     list_select_related = ["search"]
@@ -62,7 +64,8 @@ class ProductAdmin(PhotographedAdmin):
             {
                 "fields": [
                     ("name", "slug"),
-                    ("type", "kind", "status", "published_at"),
+                    ("type", "kind"),
+                    ("status", "published_at"),
                     "photos_shown",
                     "short_description",
                     "description",
