@@ -142,7 +142,7 @@ class VariantForm(RowForm):
 class VariantInline(MoneyFields, TabularInline):
     """The first fieldset is the row of the table (templates/admin/catalog/variants.html)."""
 
-    ROW = [
+    ROW: tuple[str, ...] = (
         "sku",
         "values",
         "price_minor",
@@ -152,7 +152,7 @@ class VariantInline(MoneyFields, TabularInline):
         "weight_g",
         "shelves",
         "is_active",
-    ]
+    )
     model = Variant
     form = VariantForm
     formset = VariantFormSet
