@@ -59,6 +59,7 @@ def make_checkout(
     address: Mapping[str, str] | None = None,
     method: str = "standard",
     cart=None,
+    language: str = "en",
 ) -> Checkout:
     """Started from a cart with {variant: quantity} and, unless `filled` is false, ready to be paid.
 
@@ -67,7 +68,7 @@ def make_checkout(
     make_tax("AT", "20", is_eu=True)
     make_tax("DE", "19", is_eu=True)
     make_zone()
-    checkout = start_checkout(cart or make_cart(lines, user=user), user=user, language="en")
+    checkout = start_checkout(cart or make_cart(lines, user=user), user=user, language=language)
     if not filled:
         return checkout
     filling.set_contact(checkout, email=email, user=user)
