@@ -135,6 +135,7 @@ ROLES = ["owner", "catalogue", "orders", "support"]
 SCREENS: dict[str, str] = {
     "core.shop": "vc - - -",
     "core.page": "vacd - - -",
+    "core.wording": "vacd vacd - -",
     "core.message": "v - v v",
     "core.notice": "v - - -",
     "core.delivery": "vc - - -",
