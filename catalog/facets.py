@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from catalog.colours import colour_of
 from catalog.counting import Tally
 from catalog.gathering import Facts
-from catalog.guides import OWN, Guide, group_of, guides
+from catalog.guides import ALWAYS, OWN, Guide, group_of, guides
 from catalog.kinds import Kind, shown
 from shop.core.wording import said
 
@@ -48,13 +48,15 @@ def _own_tokens(fact: Facts) -> list[str]:
         tokens.append("availability:in-stock")
     if any(price.compare_at for price in fact.prices.values()):
         tokens.append("offer:reduced")
+    if fact.product.brand.strip():
+        tokens.append(f"brand:{fact.product.brand.strip()}"[:120])
     votes = sum(fact.stars.values())
     total = sum(stars * number for stars, number in fact.stars.items())
     return tokens + [f"rating:{stars}" for stars in STARS if votes and total >= stars * votes]
 
 
 def label_of(group: str) -> str:
-    known = {"availability": _("Availability"), "offer": _("Offers"), "rating": _("Rating")}
+    known = {"availability": _("Availability"), "offer": _("Offers"), "rating": _("Rating"), "brand": _("Brand")}
     if group in known:
         return known[group]
     guide = guides().get(group)
@@ -68,6 +70,8 @@ def value_label(group: str, value: str) -> str:
         return _("Reduced")
     if group == "rating" and value.isdigit():
         return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
+    if group == "brand":
+        return value
     guide = guides().get(group)
     return _in_words(guide, value) if guide else said(value)
 
@@ -95,14 +99,14 @@ def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[
     return [
         _group(group, found[group], set(chosen.get(group, ())))
         for group in order
-        if group in chosen or group in OWN or _is_useful(found[group])
+        if group in chosen or group in ALWAYS or _is_useful(found[group])
     ]
 
 
 def _place_of(group: str) -> tuple:
     """Attributes in the seller's order, then choices of products, then those of every shop."""
     guide = guides().get(group)
-    return (group in OWN, group == "rating", guide is None, guide.position if guide else 0, group)
+    return (group in ALWAYS, group == "rating", guide is None, guide.position if guide else 0, group)
 
 
 def _is_useful(values: Mapping[str, Tally]) -> bool:
@@ -115,7 +119,7 @@ def _group(group: str, values: Mapping[str, Tally], chosen: set[str]) -> dict:
     return {
         "name": f"{PREFIX}{group}",
         "label": label_of(group),
-        "open": group not in OWN or bool(chosen),
+        "open": group not in ALWAYS or bool(chosen),
         "values": [
             {
                 "value": value,

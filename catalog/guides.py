@@ -11,7 +11,8 @@ from django.utils.text import slugify
 
 from catalog.models import Attribute, AttributeChoice
 
-OWN = {"availability", "offer", "rating"}  # groups that every shop has
+ALWAYS = {"availability", "offer", "rating"}  # groups that every list offers
+OWN = ALWAYS | {"brand"}  # groups that no attribute or option makes
 KEY = "catalog:guides"
 SECONDS = 60
 

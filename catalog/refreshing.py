@@ -19,7 +19,7 @@ from catalog.facets import tokens_of
 from catalog.gathering import Facts, gather
 from catalog.models import Product, SearchTerm, Variant
 from catalog.noting import note_prices
-from catalog.translating import column_of, config_of, names_of, texts_in, words_in
+from catalog.translating import GAPS, column_of, config_of, names_of, texts_in, words_in
 from shop.core import keeping
 from shop.core.models.wording import other_languages
 
@@ -50,7 +50,7 @@ COLUMNS = {
 WEIGHTED = {"title": "A", "families": "B", "properties": "C", "description": "D"}
 SPOKEN = [settings.LANGUAGE_CODE, *other_languages()]
 DOCUMENTS = [
-    f"setweight(to_tsvector('{config_of(language)}', {column_of(part, language)}), '{weight}')"
+    f"setweight(to_tsvector('{config_of(language)}', '{GAPS[config_of(language)]} ' || {column_of(part, language)}), '{weight}')"
     for language in SPOKEN
     for part, weight in WEIGHTED.items()
 ]

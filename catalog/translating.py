@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_CONFIG = "shop_en"
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 CONFIGS = {"en": "shop_en", "de": "shop_de"}  # of PostgreSQL's text search; made by migrations
+# A word that the configuration leaves out and still counts: before each part, so that no phrase reaches from one into the next.
+GAPS = {"shop_en": "the", "shop_de": "der"}
 
 
 def texts_of(rows: Iterable[Translated], language: str) -> dict[int, dict[str, str]]:

@@ -57,9 +57,9 @@ def load_pages() -> None:
         )
 
 
-def section(section: dict) -> str:
-    words = format_html_join("", "<p>{}</p>", ((text,) for text in section["paragraphs"]))
-    return format_html("<h2>{}</h2>{}", section["heading"], words)
+def section(part: dict) -> str:
+    words = format_html_join("", "<p>{}</p>", ((text,) for text in part["paragraphs"]))
+    return format_html("<h2>{}</h2>{}", part["heading"], words)
 
 
 def load_heroes(rows: list[dict]) -> None:

@@ -8,6 +8,8 @@ from django.test import override_settings
 from catalog import searching
 from shop.demo import catalogue
 
+pytestmark = pytest.mark.django_db
+
 # typed → the first product, or one of several that are equally right
 FOUND = {
     "contour no. 11": {"Contour No. 11"},
