@@ -39,13 +39,18 @@ def _is_here(host: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def no_price_lists_of_other_tests() -> None:
-    """What a test rolls back must not live on in the cache: there it begins with none."""
+def nothing_kept_of_other_tests() -> None:
+    """What a test rolls back must not live on in the cache: there it begins without price lists, menus and delivery."""
     from django.core.cache import cache
 
+    from catalog.context import MENU_KEY
     from catalog.price_reading import KEY, SECONDS
+    from catalog.tallying import OFTEN_KEY
+    from checkout.shipping_rates import KEPT_KEY
 
     cache.set(KEY, (), SECONDS)
+    cache.delete_many([MENU_KEY, *(f"{OFTEN_KEY}:{one}" for one in ("en", "de"))])
+    cache.delete_many([f"{KEPT_KEY}:{country}" for country in ("AT", "DE", "US")])
 
 
 @pytest.fixture(scope="session")

@@ -74,9 +74,7 @@ def search_rows() -> Iterator[str]:
     )
     for slug, is_missing in broken:
         yield (
-            f"{slug} is missing in lists"
-            if is_missing
-            else f"lists show {slug} wrongly: refresh_search mends it"
+            f"{slug} is missing in lists" if is_missing else f"lists show {slug} wrongly: reindex mends it"
         )
 
 
@@ -119,7 +117,7 @@ def ratings() -> Iterator[str]:
                       WHERE status = 'published' GROUP BY 1) r ON r.product_id = p.id
            WHERE row.rating_count <> coalesce(r.n, 0) OR row.rating IS DISTINCT FROM r.stars"""
     )
-    yield from (f"the stars of {slug} are wrong: refresh_search mends it" for (slug,) in broken)
+    yield from (f"the stars of {slug} are wrong: reindex mends it" for (slug,) in broken)
 
 
 @check("C04-helpful", "the number of people who found a review helpful is that of their votes")

@@ -1,5 +1,9 @@
-"""What every page's header asks of the catalogue. Lazy: a page without a menu pays nothing."""
+"""What every page's header asks of the catalogue. Lazy: a page without a menu pays nothing.
 
+The menu is the same on every page, so it is kept for half a minute, and dropped when a seller changes a category.
+"""
+
+from django.core.cache import cache
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 
@@ -8,11 +12,27 @@ from catalog.visiting import currency_of
 from shop.core.models import Shop, told
 
 MOST = 7  # of the header's categories
+MENU_KEY = "catalog:menu"
+MENU_SECONDS = 30
 
 
 def navigation(request) -> dict:
     return {
-        "top_categories": SimpleLazyObject(lambda: [told(found) for found in Category.objects.menu()[:MOST]]),
+        "top_categories": SimpleLazyObject(lambda: [told(found) for found in menu()]),
         "chosen_currency": SimpleLazyObject(lambda: currency_of(request, Shop.current())),
         "suggestions_url": reverse_lazy("catalog:suggestions"),
     }
+
+
+def menu() -> list[Category]:
+    """The categories of the header; one query at most every MENU_SECONDS."""
+    kept: list[Category] | None = cache.get(MENU_KEY)
+    if kept is None:
+        kept = list(Category.objects.menu()[:MOST])
+        cache.set(MENU_KEY, kept, MENU_SECONDS)
+    return kept
+
+
+def forget_menu() -> None:
+    """A seller has changed a category."""
+    cache.delete(MENU_KEY)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from catalog.colours import colour_of
 from catalog.counting import Tally
 from catalog.gathering import Facts
-from catalog.guides import ALWAYS, OWN, Guide, group_of, guides
+from catalog.guides import ALWAYS, Guide, group_of, guides
 from catalog.kinds import Kind, shown
 from shop.core.wording import said
 
@@ -56,7 +56,12 @@ def _own_tokens(fact: Facts) -> list[str]:
 
 
 def label_of(group: str) -> str:
-    known = {"availability": _("Availability"), "offer": _("Offers"), "rating": _("Rating"), "brand": _("Brand")}
+    known = {
+        "availability": _("Availability"),
+        "offer": _("Offers"),
+        "rating": _("Rating"),
+        "brand": _("Brand"),
+    }
     if group in known:
         return known[group]
     guide = guides().get(group)

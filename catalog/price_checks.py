@@ -26,7 +26,7 @@ def wrong_rows() -> Iterator[str]:
             row = product.search
             is_listed = product.status == Product.Status.ACTIVE and bool(found[product.pk])
             if (amounts[0], amounts[-1], is_listed) != (row.price_minor, row.price_max_minor, row.is_listed):
-                yield f"lists price {product.slug} wrongly: refresh_search mends it"
+                yield f"lists price {product.slug} wrongly: reindex mends it"
 
 
 def wrong_histories() -> Iterator[str]:
@@ -40,7 +40,7 @@ def wrong_histories() -> Iterator[str]:
             for variant in variants:
                 written = last[variant.pk][1] if variant.pk in last else (None, False)
                 if written != state_of(variant, known.get(variant.pk)):
-                    yield f"the price history of {variant.sku} in {currency} is behind: refresh_search mends it"
+                    yield f"the price history of {variant.sku} in {currency} is behind: reindex mends it"
 
 
 def _batches(rows) -> Iterator[list]:

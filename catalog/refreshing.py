@@ -50,8 +50,8 @@ COLUMNS = {
 WEIGHTED = {"title": "A", "families": "B", "properties": "C", "description": "D"}
 SPOKEN = [settings.LANGUAGE_CODE, *other_languages()]
 DOCUMENTS = [
-    f"setweight(to_tsvector('{config_of(language)}', '{GAPS[config_of(language)]} ' || {column_of(part, language)}), '{weight}')"
-    for language in SPOKEN
+    f"setweight(to_tsvector('{config}', '{GAPS[config]} ' || {column_of(part, language)}), '{weight}')"
+    for language, config in ((one, config_of(one)) for one in SPOKEN)
     for part, weight in WEIGHTED.items()
 ]
 TEXTS = ["codes", *(column_of(part, language) for language in SPOKEN for part in WEIGHTED)]

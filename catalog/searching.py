@@ -13,6 +13,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Cast, Ln
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.cards import card_of
@@ -22,6 +24,7 @@ from catalog.listing import Listing, counts_of, list_products
 from catalog.models import Category, ProductSearch
 from catalog.refreshing import code_of, refresh
 from catalog.sorting import order_of
+from catalog.tallying import often
 from catalog.translating import config_of
 from catalog.widening import widen
 from catalog.wishes import Wishes
@@ -64,7 +67,10 @@ def search(params: QueryDict, *, currency: str = "EUR") -> Results:
 
 
 def suggest(text: str, *, limit: int = 8) -> list[dict]:
-    """What the field offers while one types: categories, then products as cards (`kind`, `name`, `url`, `image`)."""
+    """What the field offers while one types: categories, what others often search for, then products as cards.
+
+    Each has `kind`, `name` and `url`, and may have an `image`.
+    """
     query = clean(text)
     if len(query) < 2:
         return []
@@ -72,6 +78,12 @@ def suggest(text: str, *, limit: int = 8) -> list[dict]:
     rows = [
         {"kind": _("Category"), "name": told(found).name, "url": found.get_absolute_url()}
         for found in categories
+    ]
+    names = {row["name"].lower() for row in rows}
+    rows += [
+        {"kind": _("Search"), "name": term, "url": f"{reverse('catalog:search')}?{urlencode({'q': term})}"}
+        for term in often(query)
+        if term not in names
     ]
     asked = _all_of(query)
     found = ProductSearch.objects.filter(is_listed=True, document=asked).defer("document", "page")

@@ -7,9 +7,11 @@ loses some statistics and nothing else. Words that look like an address or a num
 import json
 import re
 from datetime import timedelta
+from itertools import islice
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,7 +19,10 @@ from catalog.models import SearchedTerm
 from catalog.models.synonym import plain
 
 KEY = "searched"
+OFTEN_KEY = "searched-often"
 KEPT_DAYS = 400
+OFTEN = 3  # searches that make a word worth offering
+OFTEN_DAYS, MOST_OFTEN, OFTEN_SECONDS = 90, 1000, 600
 ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|curl|wget|python", re.IGNORECASE)
 WRITE = """
 INSERT INTO catalog_searchedterm (day, language, term, searches, hits)
@@ -43,6 +48,26 @@ def write_down() -> int:
         with connection.cursor() as cursor:
             cursor.execute(WRITE, [list(column) for column in zip(*sorted(rows), strict=True)])
     return len(rows)
+
+
+def often(beginning: str, *, limit: int = 3) -> list[str]:
+    """What many have searched for in the page's language, and found, that begins so; the most frequent first."""
+    wanted = plain(beginning)
+    found = (term for term in _often(get_language() or "") if term.startswith(wanted) and term != wanted)
+    return list(islice(found, limit)) if wanted else []
+
+
+def _often(language: str) -> list[str]:
+    """Kept for some minutes, so that typing asks the database for none of it."""
+    kept: list[str] | None = cache.get(f"{OFTEN_KEY}:{language}")
+    if kept is None:
+        since = timezone.localdate() - timedelta(days=OFTEN_DAYS)
+        lately = SearchedTerm.objects.filter(language=language, day__gt=since)
+        sums = lately.order_by().values("term").annotate(total=Sum("searches"), found=Max("hits"))
+        often = sums.filter(total__gte=OFTEN, found__gt=0).order_by("-total", "term")
+        kept = list(often.values_list("term", flat=True)[:MOST_OFTEN])
+        cache.set(f"{OFTEN_KEY}:{language}", kept, OFTEN_SECONDS)
+    return kept
 
 
 def forget_old() -> int:

@@ -16,6 +16,7 @@ from catalog import (
     repricing,
     tallying,
 )
+from catalog.context import forget_menu
 from catalog.importing import running as importing
 from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
@@ -59,6 +60,7 @@ def refresh_products_of_type(type_id: int) -> None:
 @shared_task
 def refresh_products_of_category(category_id: int) -> None:
     """Of all branches below too: names and places of a branch show on every product in it, and in every page's menu."""
+    forget_menu()
     keeping.forget(keeping.EVERYTHING)
     for category in Category.objects.filter(pk=category_id):
         below = Category.objects.filter(path__startswith=category.path)

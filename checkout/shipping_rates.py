@@ -5,14 +5,18 @@ method is not offered. It falls to 0 when the goods, at catalogue prices after d
 catalogue prices: taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.core.cache import cache
 
 from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone
 from checkout.promising import arrival
 from shop.core import clock
 from shop.core.money import Money
+
+KEPT_KEY, KEPT_SECONDS = "delivery-facts", 30
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,16 @@ def methods_for(
     return offers(tables(country), weight_g=weight_g, goods=goods, at=at, made_in_days=made_in_days)
 
 
+def promised(*, country: str, weight_g: int, goods: Money, made_in_days: int = 0) -> list[Offer]:
+    """The same for pages that everybody is shown, from tables up to KEPT_SECONDS old: two queries at most that often."""
+    known: tuple[list[Table], frozenset[date]] | None = cache.get(f"{KEPT_KEY}:{country}")
+    if known is None:
+        known = tables(country), frozenset(Holiday.objects.after(clock.now().date()))
+        cache.set(f"{KEPT_KEY}:{country}", known, KEPT_SECONDS)
+    found, holidays = known
+    return offers(found, weight_g=weight_g, goods=goods, made_in_days=made_in_days, holidays=holidays)
+
+
 def offers(
     found: Iterable[Table],
     *,
@@ -77,13 +91,15 @@ def offers(
     goods: Money,
     at: datetime | None = None,
     made_in_days: int = 0,
+    holidays: Collection[date] | None = None,
 ) -> list[Offer]:
-    """The same from tables that have been read. One query, for the holidays; none when nothing is offered."""
+    """The same from tables that have been read. One query, for the holidays, unless they are known or nothing is offered."""
     priced = [
         (table.method, price) for table in found if (price := price_of(table, weight_g, goods)) is not None
     ]
     at = at or clock.now()
-    holidays = Holiday.objects.after(at.date()) if priced else ()
+    if holidays is None:
+        holidays = Holiday.objects.after(at.date()) if priced else ()
     made = [
         Offer(
             method,

@@ -1,8 +1,11 @@
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from catalog import publishing, refreshing, stock
+from catalog.management.commands import reindex
 from catalog.models import (
     Category,
     Photo,
@@ -91,21 +94,44 @@ def test_pictures_are_looked_for_only_when_asked(mug, settings, tmp_path):
     assert list(integrity.run(["N20"])) == ["N20-media-files"]
 
 
-def test_refresh_search_mends_lists_and_forgets_old_words(mug):
+def test_reindex_mends_lists_and_forgets_old_words(mug):
     SearchTerm.objects.create(word="gone")
     Variant.objects.update(price_minor=1)
-    call_command("refresh_search", dry_run=True)
+    call_command("reindex", dry_run=True)
     assert broken() == PRICES
-    call_command("refresh_search")
+    call_command("reindex")
     assert broken() == set() and not SearchTerm.objects.filter(word="gone").exists()
 
 
-def test_refresh_search_takes_names_and_says_which_it_does_not_know(mug):
+def test_a_stopped_reindex_says_where_to_go_on_and_goes_on_there(mug, monkeypatch):
+    products = [make_variant(product=make_product(name)).product for name in ("One", "Two", "Three")]
+    ProductSearch.objects.all().delete()
+
+    def refresh(ids):
+        if products[1].pk in ids:
+            raise KeyboardInterrupt
+        return refreshing.refresh(ids)
+
+    monkeypatch.setattr(reindex, "BATCH", 1)
+    monkeypatch.setattr(reindex, "refresh", refresh)
+    said = StringIO()
+    with pytest.raises(KeyboardInterrupt):
+        call_command("reindex", stderr=said)
+    assert not ProductSearch.objects.filter(product__in=products[1:]).exists()
+    assert f"reindex --after {products[0].pk}" in said.getvalue()
+    monkeypatch.undo()
+    ProductSearch.objects.all().delete()
+    call_command("reindex", after=products[0].pk)
+    written = set(ProductSearch.objects.values_list("product", flat=True))
+    assert written == {products[1].pk, products[2].pk}
+
+
+def test_reindex_takes_names_and_says_which_it_does_not_know(mug):
     other = make_variant(product=make_product("Other")).product
-    call_command("refresh_search", other.slug)
+    call_command("reindex", other.slug)
     assert ProductSearch.objects.filter(product=other).exists()
     with pytest.raises(CommandError, match="nowhere"):
-        call_command("refresh_search", other.slug, "nowhere")
+        call_command("reindex", other.slug, "nowhere")
 
 
 def test_publishing_leaves_nothing_to_mend(mug):

@@ -136,7 +136,9 @@ def test_the_report_leads_from_what_found_nothing_to_a_synonym(client, tallies):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("url", ["/search/?q=couch", "/c/prints/", "/search/suggestions/?q=couch"])
+@pytest.mark.parametrize(
+    "url", ["/search/?q=couch", "/c/prints/", "/search/suggestions/?q=couch", "/products/couch/"]
+)
 def test_a_query_that_takes_too_long_ends_in_a_friendly_page(client, monkeypatch, url):
     make_category("Prints")
     sell("Couch")
@@ -146,8 +148,8 @@ def test_a_query_that_takes_too_long_ends_in_a_friendly_page(client, monkeypatch
             cursor.execute("SELECT pg_sleep(5)")
 
     monkeypatch.setattr(reading, "MOST_MS", 100)
-    for module in ("catalog.searching.counts_of", "catalog.listing.counts_of", "catalog.searching.widen"):
-        monkeypatch.setattr(module, slow)
+    for module in ("searching.counts_of", "listing.counts_of", "searching.widen", "presenting.voices_of"):
+        monkeypatch.setattr(f"catalog.{module}", slow)
     answer = client.get(url)
     assert answer.status_code == 503 and answer["Retry-After"] == "5"
     assert "too much at once" in answer.text and "no-store" in answer["Cache-Control"]

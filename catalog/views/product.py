@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from catalog import browsing, moving
 from catalog.choosing import param_of
 from catalog.models import Product
+from catalog.reading import brief
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page
@@ -11,6 +12,7 @@ from shop.core.models import Shop, told
 
 
 @shared_page(tag=lambda slug: f"product:{slug}")
+@brief
 def show(request, slug):
     """With the options of one variant chosen, the address becomes that variant's own."""
     shop = Shop.current()

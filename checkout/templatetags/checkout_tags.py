@@ -10,7 +10,7 @@ from checkout.addresses import country_choices, country_name
 from checkout.estimating import Estimate, estimate
 from checkout.promising import in_words
 from checkout.quote import Quote
-from checkout.shipping_rates import Offer, methods_for
+from checkout.shipping_rates import Offer, promised
 from shop.core.money import Money
 
 register = template.Library()
@@ -31,13 +31,7 @@ def arrival_words(earliest: date, latest: date) -> str:
 def delivery_promise(context, weight_g: int, goods: Money, made_in_days: int = 0) -> Offer | None:
     """`{% delivery_promise weight_g price as offer %}`: the cheapest delivery within the shop's own country, ordered now."""
     shop = context["shop"]
-    offers = methods_for(
-        country=shop.country,
-        weight_g=weight_g,
-        goods_minor=goods.minor,
-        currency=goods.currency,
-        made_in_days=made_in_days,
-    )
+    offers = promised(country=shop.country, weight_g=weight_g, goods=goods, made_in_days=made_in_days)
     return next((offer for offer in offers if not offer.method.is_pickup), None)
 
 

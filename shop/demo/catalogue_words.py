@@ -12,7 +12,7 @@ NEW = {  # handle → days since it was published
 }
 SEARCH_WORDS = {
     "prints": "poster, posters, wall art, picture, pictures, artwork",
-    "mugs": "cup, cups, coffee, tea, beaker",
+    "mugs": "cup, cups, coffee, tea, beaker, stoneware",
     "t-shirts": "tee, tees, shirt, tshirt, clothing, apparel",
     "notebooks": "notepad, journal, sketchbook, diary, book",
     "wallpapers": "background, desktop, download",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
 from catalog import refreshing
-from catalog.models import Category, Hero, Product
+from catalog.models import Category, Collection, Hero, Product
 from shop.core.models import Page, Translated, Wording
 from shop.core.wording import forget
 from shop.demo.catalogue import read
@@ -25,6 +25,7 @@ def load() -> dict[str, int]:
     _load_words(data["words"])
     count = _translate(Product, lambda product: data["products"].get(product.slug))
     count += _translate(Category, lambda category: data["categories"].get(category.slug))
+    count += _translate(Collection, lambda collection: data["collections"].get(collection.slug))
     count += _translate(Hero, lambda hero: data["heroes"].get(hero.heading))
     count += _translate(Page, lambda page: _page(data, page.slug))
     count += _translate(FaqEntry, lambda entry: data["faq"].get(entry.question))

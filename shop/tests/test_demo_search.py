@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.test import override_settings
 
 from catalog import searching
-from shop.demo import catalogue
+from shop.demo import catalogue, finding
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,45 @@ FOUND = {
     '"lilac dusk"': {"Lilac Dusk"},
     "blue mugs": {"mug"},
     "contour zzzzqq": {"Contour No. 11", "Contour Mug", "Contour Notebook"},
+    # synonyms, both ways and one way
+    "ceramic": {"mug"},
+    "pottery moss": {"Contour Mug"},
+    "tumbler": {"mug"},
+    "coffee mug terrazzo": {"Terrazzo Mug"},
+    "jotter": {"notebook"},
+    "agenda": {"Quarter Turn Weekly Planner"},
+    "organizer": {"Quarter Turn Weekly Planner"},
+    "jersey moon": {"Halftone Moon T-shirt"},
+    "hills": {"Contour", "Ridge"},
+    "flowers": {"Sunflower", "Stems"},
+    "ocean": {"Waves"},
+    "wall decoration moon": {"Halftone Moon"},
+    # plurals and singulars
+    "waves": {"Nine Waves"},
+    "nine wave": {"Nine Waves"},
+    "rosettes": {"Rosette"},
+    "pendulums": {"Pendulum T-shirt"},
+    "three stem": {"Three Stems"},
+    "shirts": {"T-shirt"},
+    # letters with and without signs
+    "RÓSETTE": {"Rosette"},
+    "pendülum": {"Pendulum T-shirt"},
+    "hálftone moon": {"Halftone Moon"},
+    # misspelt
+    "pendulm": {"Pendulum T-shirt"},
+    "rosete": {"Rosette"},
+    "teracotta terazzo": {"Terrazzo"},
+    "sweitchback": {"Switchback Mug"},
+    "weekly planer": {"Quarter Turn Weekly Planner"},
+    "hitomezshi": {"Stitch"},
+    # two words, one of them of a colour or a size
+    "yellow mug": {"mug"},
+    "heart shirt": {"Heart Curve T-shirt"},
+    "terrain trio": {"Terrain Trio"},
+    "desk set": {"Desk Set: Contour"},
+    "berry notebook": {"Contour Notebook"},
+    "TS-HALFTONE-WASH-XS": {"Halftone Moon T-shirt"},
+    "nb-ribbon": {"Ribbon Notebook"},
 }
 NOTHING = ["qqzzxx", "%%%", "***", "<script>", "\\", "&|!():*", "12345678901", "'' '"]
 
@@ -62,6 +101,7 @@ def isoline(django_db_setup, django_db_blocker, tmp_path_factory):
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, transaction.atomic():
         catalogue.load()
+        finding.load()
         yield
         transaction.set_rollback(True)
 
@@ -95,6 +135,7 @@ def test_without_words_everything_is_shown_and_very_long_ones_are_cut(isoline):
 
 def test_suggests_categories_then_products(isoline):
     rows = searching.suggest("mug")
+    assert [row["name"] for row in searching.suggest("mo")][:1] == ["moon"]
     assert rows[0]["name"] == "Mugs" and rows[0]["url"] == "/c/mugs/"
     assert 2 < len(rows) <= 8 and "Mug" in rows[1]["name"]
     assert searching.suggest("m") == [] and searching.suggest("\0\0") == []

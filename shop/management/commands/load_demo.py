@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 
 from orders.models import Order
-from shop.demo import catalogue, checkout, german, house, people, prices, support, voices
+from shop.demo import catalogue, checkout, finding, german, house, people, prices, support, voices
 from shop.demo import orders as stories
 from support.models import Ticket
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             ("Catalogue", catalogue.load),
             ("Reviews and questions", voices.load),
             ("Frequent questions", lambda: {"answers": support.load_questions()}),
+            ("Synonyms and collections", finding.load),
             ("German", german.load),
             ("Sellers and a shopper", people.load),
             ("Trade prices and sales", prices.load),
