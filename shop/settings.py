@@ -213,9 +213,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SHOP_PROXIES", default=0)
 
 # --- Language, time, money --------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
 SPOKEN = {"en": _("English"), "de": _("German")}
 LANGUAGES = [(code, SPOKEN[code]) for code in env.list("SHOP_LANGUAGES", default=["en"])]
+LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

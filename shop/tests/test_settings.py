@@ -21,9 +21,8 @@ WHOLE = {
 }
 
 
-def start(**over):
+def start(program="import django; django.setup()", **over):
     environment = {"PATH": os.environ["PATH"], **WHOLE, **over}
-    program = "import django; django.setup()"
     return subprocess.run(
         [sys.executable, "-c", program],
         cwd=HOUSE,
@@ -70,3 +69,15 @@ def test_names_what_production_lacks(missing):
 )
 def test_refuses_what_is_dangerous(wrong):
     assert start(**wrong).returncode != 0
+
+
+@pytest.mark.parametrize(("languages", "plain"), [("de", "/"), ("de,en", "/"), ("en,de", "/de/")])
+def test_the_first_language_has_the_addresses_without_a_prefix(languages, plain):
+    program = """import django; django.setup()
+from django.urls import reverse
+from django.utils.translation import gettext, override
+with override("de"):
+    print(reverse("catalog:home"), gettext("Cart"))
+"""
+    answer = start(program, SHOP_LANGUAGES=languages)
+    assert answer.stdout.split() == [plain, "Warenkorb"], answer.stderr
