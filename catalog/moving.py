@@ -6,8 +6,8 @@ from catalog.models import Category, Product
 
 
 def product_moved_from(slug: str) -> Product | None:
-    """The product that is on sale and once had this address."""
-    return Product.objects.published().filter(old_slugs__slug=slug).first()
+    """The product that has a page and once had this address."""
+    return Product.objects.with_page().filter(old_slugs__slug=slug).first()
 
 
 def category_moved_from(slug: str) -> Category | None:

@@ -85,7 +85,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
     choice.shown.title = said_title(choice.shown.title)
     return ProductPage(
         product=product,
-        crumbs=_crumbs(product, row),
+        crumbs=crumbs_of(product, row),
         choice=choice,
         offered=variants,
         prices=prices,
@@ -93,7 +93,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         steps=steps_in(book, choice.shown),
         stock=stock_line(choice.shown) if product.kind != Product.Kind.MADE else _made_line(product),
         images=images_of(row, choice.shown),
-        facts=_facts(row, choice.shown),
+        facts=[*facts_of(row), *_measures(choice.shown)],
         sections=[
             {"title": said(fact["name"]), "text": shown(fact["kind"], fact["value"], fact["unit"])}
             for fact in row.page["attributes"]
@@ -176,7 +176,7 @@ def _made_line(product: Product) -> dict[str, str]:
     return {"kind": "in", "text": (days % {"n": product.made_in_days}).capitalize()}
 
 
-def _crumbs(product: Product, row: ProductSearch) -> list[dict]:
+def crumbs_of(product: Product, row: ProductSearch) -> list[dict]:
     above = [
         {
             "name": named(crumb["name"], crumb.get("names", {})),
@@ -193,13 +193,18 @@ def images_of(row: ProductSearch, variant: Variant) -> list[Picture]:
     return [picture for photo in photos if (picture := Picture.from_json(photo))]
 
 
-def _facts(row: ProductSearch, variant: Variant) -> list[tuple[str, str]]:
-    """The table of properties: the product's own, then size and weight of the chosen variant."""
+def facts_of(row: ProductSearch) -> list[tuple[str, str]]:
+    """The product's own properties, as a table."""
     facts: dict[str, list[str]] = {}
     for fact in row.page["attributes"]:
         if not fact["is_section"]:
             facts.setdefault(said(fact["name"]), []).append(shown(fact["kind"], fact["value"], fact["unit"]))
-    table = [(name, ", ".join(values)) for name, values in facts.items()]
+    return [(name, ", ".join(values)) for name, values in facts.items()]
+
+
+def _measures(variant: Variant) -> list[tuple[str, str]]:
+    """Size and weight of the chosen variant, and its number."""
+    table = []
     sides = [side for side in (variant.width_mm, variant.height_mm, variant.depth_mm) if side]
     if len(sides) > 1:
         table.append((_("Dimensions"), f"{' × '.join(_decimal(side, 1) for side in sides)} cm"))

@@ -1,10 +1,12 @@
 """A product is on sale from the moment it is published until it goes back to draft or is retired.
 
 What is published can be bought, so it needs at least one variant on sale. A retired product keeps its orders, reviews and
-stock; only its page is gone.
+stock, and its page, which says that it is no longer sold; lists, search, feeds and the map for robots leave it out.
+When both shall happen, a seller may say beforehand (catalog/scheduling.py).
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -40,28 +42,32 @@ def publish(product: Product, *, by=None) -> None:
         raise NotReady(
             _("Say what every set of %(name)s consists of before you publish it.") % {"name": product}
         )
-    _move(product, Product.Status.ACTIVE, published_at=Coalesce(F("published_at"), Now()))
+    _move(product, Product.Status.ACTIVE, published_at=Coalesce(F("published_at"), Now()), publish_at=None)
     events.record("product.published", product, by=by)
 
 
 @transaction.atomic
 def unpublish(product: Product, *, by=None) -> None:
     """Take it off sale to work on it. Raises WrongMoment."""
-    _move(product, Product.Status.DRAFT)
+    _move(product, Product.Status.DRAFT, publish_at=None)
     events.record("product.unpublished", product, by=by)
 
 
 @transaction.atomic
 def retire(product: Product, *, by=None) -> None:
     """Take it off sale for good. Raises WrongMoment."""
-    _move(product, Product.Status.RETIRED)
+    _move(product, Product.Status.RETIRED, publish_at=None, retire_at=None)
     events.record("product.retired", product, by=by)
 
 
 def move_all(product_ids: Iterable[int], status: str) -> None:
     """Many at once, whatever they were: what goes on sale has something to sell, the caller saw to it. He also records
     what happened, and refreshes lists himself."""
-    changes = {"published_at": Coalesce(F("published_at"), Now())} if status == Product.Status.ACTIVE else {}
+    changes: dict[str, Any] = {"publish_at": None}
+    if status == Product.Status.ACTIVE:
+        changes["published_at"] = Coalesce(F("published_at"), Now())
+    elif status == Product.Status.RETIRED:
+        changes["retire_at"] = None
     Product.objects.filter(pk__in=list(product_ids)).update(status=status, **changes)
 
 

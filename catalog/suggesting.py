@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.cards import card_of
-from catalog.models import Product, ProductSearch, Profile, Veto
+from catalog.models import Product, ProductSearch, Profile, Related, Veto
 from catalog.sorting import order_of
 from catalog.translating import config_of
 
 ROW = 4
-PICKED, TOGETHER, SIMILAR, BESIDE = range(4)
+PICKED, TOGETHER, INSTEAD, SIMILAR, BESIDE = range(5)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Cards. `goes_with` are picked by hand, then bought together; `similar` never repeats one of them."""
+    """Cards. `goes_with` are picked by hand, then bought together; `similar` are alternatives picked by hand, then such as
+    were worked out, and never repeat one of `goes_with`."""
 
     goes_with: list[dict[str, Any]]
     similar: list[dict[str, Any]]
@@ -35,10 +36,9 @@ def buyable() -> QuerySet[ProductSearch]:
 def rows_beside(product: Product, row: ProductSearch) -> Rows:
     """For a product's page. Where nothing was worked out yet, the neighbours in its branch are the similar ones."""
     rows = buyable().exclude(product=product)
-    place = Subquery(product.related.filter(other=OuterRef("product_id")).values("position")[:1])
-    found = rows.filter(product__in=product.related.values("other"))
-    found = _marked(found, PICKED, place, Value(0, IntegerField())).order_by("place")[:ROW]
-    parts = [
+    found = _picked(rows, product, Related.Kind.GOES_WITH, PICKED)
+    parts = [_picked(rows, product, Related.Kind.INSTEAD, INSTEAD)]
+    parts += [
         _worked_out(rows, product, kind, source)
         for kind, source in (("together", TOGETHER), ("similar", SIMILAR))
     ]
@@ -48,18 +48,33 @@ def rows_beside(product: Product, row: ProductSearch) -> Rows:
         parts.append(beside.order_by(*order_of("popular"))[: 2 * ROW])
     near: list[Any] = sorted(found.union(*parts, all=True), key=_rank)
     goes_with = _first(near, {PICKED, TOGETHER}, ())
-    similar = _first(near, {SIMILAR, BESIDE}, [one.pk for one in goes_with])
+    similar = _first(near, {INSTEAD, SIMILAR, BESIDE}, [one.pk for one in goes_with])
     return Rows([_card(one) for one in goes_with], [card_of(one) for one in similar])
 
 
 def goes_with_cart(products: Collection[int]) -> list[dict[str, Any]]:
-    """What was bought together with something in the cart and is not in it; most often bought first. One query."""
+    """What sellers picked to go with something in the cart, then what was bought together with it, most often first;
+    nothing that is in the cart. One query."""
     if not products:
         return []
     asked = Q(product__recommended_for__product__in=products, product__recommended_for__kind="together")
-    rows = buyable().filter(asked).exclude(product__in=products)
-    rows = rows.annotate(support=Sum("product__recommended_for__support")).order_by("-support", "pk")
-    return [_with_reason(one, one.support) for one in rows[:ROW]]
+    rows = buyable().exclude(product__in=products)
+    support = Sum("product__recommended_for__support")
+    together = _marked(rows.filter(asked), TOGETHER, Value(0, IntegerField()), support)
+    picks = Related.objects.filter(product__in=products, kind=Related.Kind.GOES_WITH).values("other")
+    picked = _marked(rows.filter(product__in=picks), PICKED, F("position"), Value(0, IntegerField()))
+    found = picked.order_by("place", "pk")[:ROW].union(
+        together.order_by("-support", "pk")[: 2 * ROW], all=True
+    )
+    near = sorted(found, key=lambda one: (*_rank(one), -one.support, one.pk))
+    return [_card(one) for one in _first(near, {PICKED, TOGETHER}, ())]
+
+
+def _picked(rows: QuerySet, product: Product, kind: str, source: int) -> QuerySet:
+    picks = product.related.filter(kind=kind)
+    place = Subquery(picks.filter(other=OuterRef("product_id")).values("position")[:1])
+    found = rows.filter(product__in=picks.values("other"))
+    return _marked(found, source, place, Value(0, IntegerField())).order_by("place")[:ROW]
 
 
 def _worked_out(rows: QuerySet, product: Product, kind: str, source: int) -> QuerySet:

@@ -14,6 +14,7 @@ from catalog import (
     refreshing,
     remembering,
     repricing,
+    scheduling,
     tallying,
 )
 from catalog.context import forget_menu
@@ -71,6 +72,11 @@ def refresh_products_of_category(category_id: int) -> None:
 def refresh_products_of_price_list(price_list_id: int) -> None:
     """Also of a list that is gone: rows remember which list priced them."""
     repricing.refresh_reach(price_list_id)
+
+
+@shared_task
+def carry_out_schedule() -> int:
+    return scheduling.carry_out()
 
 
 @shared_task

@@ -60,6 +60,7 @@ REACTIONS = {
     "product.unpublished": [refresh_product],
     "product.retired": [refresh_product],
     "product.recommendation_vetoed": [],
+    "product.scheduled": [],
     "product.imported": [],
     "import_run.uploaded": [],
     "import_run.started": [work_import],

@@ -66,7 +66,7 @@ class RelatedInline(TabularInline):
     model = Related
     form = RelatedForm
     fk_name = "product"
-    fields = ["other", "position"]
+    fields = ["kind", "other", "position"]
     autocomplete_fields = ["other"]
     extra = 0
     tab = True

@@ -1,12 +1,14 @@
 """Products: everything about one on one screen; whether it is on sale is changed by operations alone."""
 
 from django.contrib import admin, messages
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from catalog import bundling, changing_kind, describing, publishing, varying
+from catalog import bundling, changing_kind, describing, publishing, scheduling, varying
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
@@ -34,6 +36,8 @@ LEADS_TO = {
 
 
 class ProductForm(DescribedForm):
+    """Moments are those of the shop's clock, and lie ahead."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:  # not with somebody who may only look
@@ -44,6 +48,15 @@ class ProductForm(DescribedForm):
         if self.instance.pk:
             changing_kind.check_change(Product.objects.get(pk=self.instance.pk), kind)
         return kind
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if not {"publish_at", "retire_at"} & set(self.errors):
+            try:
+                scheduling.check(self.instance, **_moments(data))
+            except Refused as refusal:
+                self.add_error(refusal.data["field"], refusal.message)
+        return data
 
 
 @admin.register(Product, site=site)
@@ -66,6 +79,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
                     ("name", "slug"),
                     ("type", "kind"),
                     ("status", "published_at"),
+                    ("publish_at", "retire_at"),
                     "photos_shown",
                     "short_description",
                     "description",
@@ -104,6 +118,10 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
 
     @display(description=gettext_lazy("status"), ordering="status", label=STATE)
     def state(self, product):
+        """With the moment when it changes by itself."""
+        if product.status == Product.Status.DRAFT and product.publish_at:
+            moment = date_format(localtime(product.publish_at), "SHORT_DATETIME_FORMAT")
+            return product.status, _("Draft, on sale from %(moment)s") % {"moment": moment}
         return product.status, product.get_status_display()
 
     @display(description=gettext_lazy("price"), ordering="search__price_minor")
@@ -131,7 +149,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
         return field
 
     def view_on_site(self, product):
-        return product.get_absolute_url() if product.status == Product.Status.ACTIVE else None
+        return product.get_absolute_url() if product.status != Product.Status.DRAFT else None
 
     @action(description=gettext_lazy("Save and publish"), permissions=["publish"])
     def publish(self, request, product):
@@ -161,6 +179,11 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     @admin.action(description=gettext_lazy("Take off sale"), permissions=["change"])
     def unpublish_chosen(self, request, queryset):
         self._take_all(request, queryset, "unpublish")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"publish_at", "retire_at"} & set(form.changed_data):
+            scheduling.schedule(obj, **_moments(form.cleaned_data), by=request.user)
 
     def save_formset(self, request, form, formset, change):
         formset.save()
@@ -204,6 +227,10 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
                 request, _("%(name)s: some pictures are not put in words yet.") % {"name": product}
             )
         return True
+
+
+def _moments(data: dict) -> dict:
+    return {name: data.get(name) for name in ("publish_at", "retire_at")}
 
 
 def _save_values(request, formset) -> None:

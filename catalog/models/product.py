@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,10 @@ from shop.core.states import Moves
 class ProductQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Product.Status.ACTIVE)
+
+    def with_page(self):
+        """What is on sale, and what was: the page of a retired product stays, for old links lead there."""
+        return self.filter(status__in=[Product.Status.ACTIVE, Product.Status.RETIRED])
 
 
 class Product(Translated, Moves):
@@ -92,6 +96,18 @@ class Product(Translated, Moves):
     seo_description = models.CharField(_("page description"), max_length=160, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     published_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(
+        _("on sale from"),
+        null=True,
+        blank=True,
+        help_text=_("A draft goes on sale by itself at this moment."),
+    )
+    retire_at = models.DateTimeField(
+        _("retired from"),
+        null=True,
+        blank=True,
+        help_text=_("It is taken off sale for good at this moment."),
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -104,7 +120,20 @@ class Product(Translated, Moves):
             models.CheckConstraint(
                 condition=~Q(status="active") | Q(published_at__isnull=False),
                 name="product_active_has_moment",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at=None) | Q(retire_at=None) | Q(retire_at__gt=F("publish_at")),
+                name="product_on_sale_before_retired",
+                violation_error_message=_("It can be retired only after it went on sale."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publish_at"], name="product_to_publish", condition=Q(publish_at__isnull=False)
+            ),
+            models.Index(
+                fields=["retire_at"], name="product_to_retire", condition=Q(retire_at__isnull=False)
+            ),
         ]
 
     def __str__(self):

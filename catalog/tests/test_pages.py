@@ -304,9 +304,8 @@ def test_stock_and_price_are_those_of_this_moment(client, framed):
     assert "Only 1 left" in page and "€25.00" in page and 'max="1"' in page
 
 
-@pytest.mark.parametrize("status", ["draft", "retired"])
-def test_what_is_not_published_is_not_found(client, framed, status):
-    Product.objects.update(status=status)
+def test_a_draft_is_not_found(client, framed):
+    Product.objects.update(status="draft")
     assert client.get("/products/contour-no-11/").status_code == 404
 
 

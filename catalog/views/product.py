@@ -1,7 +1,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from catalog import browsing, moving
+from catalog import browsing, moving, retiring
 from catalog.choosing import param_of
 from catalog.models import Product
 from catalog.reading import brief
@@ -16,12 +16,14 @@ from shop.core.models import Shop, told
 def show(request, slug):
     """With the options of one variant chosen, the address becomes that variant's own."""
     shop = Shop.current()
-    products = Product.objects.published().filter(search__isnull=False).select_related("search")
+    products = Product.objects.with_page().filter(search__isnull=False).select_related("search")
     product = products.filter(slug=slug).first()
     if product is None:
         return _elsewhere(request, slug)
     visitor = visitor_of(request, shop)
     told(product)
+    if product.status == Product.Status.RETIRED:
+        return _retired(request, product, shop, visitor)
     page = browsing.product_page(product, request.GET, visitor=visitor, shop=shop)
     if page is None and visitor.currency != shop.currency and product.search.is_listed:
         return render(request, "catalog/not_in_currency.html", {"product": product, "visitor": visitor})
@@ -42,6 +44,21 @@ def show(request, slug):
         "json_ld": [as_json_ld(product_data(page, shop)), as_json_ld(breadcrumb_data(page.crumbs))],
     }
     return render(request, "catalog/product.html", context)
+
+
+def _retired(request, product, shop, visitor):
+    """Old links lead here, from mails, orders and other sites."""
+    page = retiring.retired_page(product, product.search)
+    show_own_prices(page.alternatives, visitor)
+    context = {
+        "shop": shop,
+        "page": page,
+        "product": product,
+        "canonical": absolute(product.get_absolute_url()),
+        "share_image": absolute(page.images[0].src) if page.images else "",
+        "json_ld": [as_json_ld(breadcrumb_data(page.crumbs))],
+    }
+    return render(request, "catalog/retired.html", context)
 
 
 def _elsewhere(request, slug):

@@ -82,7 +82,7 @@ def vote(request, slug, pk):
 
 
 def _product(slug) -> Product:
-    return get_object_or_404(Product.objects.published().select_related("search"), slug=slug)
+    return get_object_or_404(Product.objects.with_page().select_related("search"), slug=slug)
 
 
 def _written(request, product, standing, form):

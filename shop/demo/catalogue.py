@@ -247,7 +247,7 @@ def _relate(pairs: list[Pair], by_handle: dict[str, Product]) -> None:
         for product, row in pairs
         for n, handle in enumerate(row["related"])
     ]
-    upsert(Related, rows, unique=["product", "other"])
+    upsert(Related, rows, unique=["product", "kind", "other"])
 
 
 def studio() -> StockLocation:
