@@ -6,6 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+
 from catalog import stock
 from catalog.bundling import Part, parts_shown
 from catalog.models import Photo, Product, Variant
@@ -107,18 +110,15 @@ def line_cards(
 
 
 def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
-    """{variant id: the first picture of that variant, else of its product}, in two queries."""
+    """{variant id: the first picture of that variant, else of its product}, in one query."""
     variants = list(variants)
-    photos = list(Photo.objects.filter(product__in={variant.product_id for variant in variants}))
-    links = Photo.variants.through.objects.filter(variant__in=[variant.pk for variant in variants])
+    photos = Photo.objects.filter(product__in={variant.product_id for variant in variants})
     own: dict[int, Photo] = {}
     first: dict[int | None, Photo] = {}
-    shown_by: dict[int, list[int]] = {}
-    for photo_id, variant_id in links.values_list("photo_id", "variant_id"):
-        shown_by.setdefault(photo_id, []).append(variant_id)
-    for photo in photos:
+    shows = ArrayAgg("variants", filter=Q(variants__in=variants), default=Value([]))
+    for photo in photos.annotate(shows=shows):
         first.setdefault(photo.product_id, photo)
-        for variant_id in shown_by.get(photo.pk, ()):
+        for variant_id in photo.shows:
             own.setdefault(variant_id, photo)
     found = {variant.pk: own.get(variant.pk) or first.get(variant.product_id) for variant in variants}
     return {pk: Picture.of(photo) for pk, photo in found.items() if photo}
