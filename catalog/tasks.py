@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from catalog import (
+    bulk_running,
     bundling,
     collecting,
     feeding,
@@ -19,7 +20,7 @@ from catalog import (
 )
 from catalog.context import forget_menu
 from catalog.importing import running as importing
-from catalog.models import Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
+from catalog.models import BulkEdit, Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
 from shop.core import keeping
 
 
@@ -107,6 +108,13 @@ def sweep_photo_files() -> int:
 @shared_task
 def refresh_sold() -> int:
     return refreshing.refresh_sold()
+
+
+@shared_task
+def work_bulk_edit(bulk_edit_id: int) -> None:
+    """For less than a lease of the outbox; what is left then is asked for again."""
+    for one in BulkEdit.objects.filter(pk=bulk_edit_id):
+        bulk_running.go_on(one)
 
 
 @shared_task

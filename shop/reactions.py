@@ -15,6 +15,7 @@ from catalog.tasks import (
     refresh_products_of_price_list,
     refresh_products_of_type,
     reprice_sets_with,
+    work_bulk_edit,
     work_import,
 )
 from fulfillment.tasks import (
@@ -62,6 +63,10 @@ REACTIONS = {
     "product.recommendation_vetoed": [],
     "product.scheduled": [],
     "product.imported": [],
+    "product.bulk_edited": [],
+    "bulk_edit.started": [work_bulk_edit],
+    "bulk_edit.continued": [work_bulk_edit],
+    "bulk_edit.undone": [work_bulk_edit],
     "import_run.uploaded": [],
     "import_run.started": [work_import],
     "import_run.continued": [work_import],

@@ -1,5 +1,6 @@
 from catalog.admin import (
     attributes,
+    bulk_edits,
     categories,
     collections,
     feeds,
@@ -15,6 +16,7 @@ from catalog.admin import (
 
 __all__ = [
     "attributes",
+    "bulk_edits",
     "categories",
     "collections",
     "feeds",

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
-from catalog import bundling, changing_kind, describing, publishing, scheduling, varying
+from catalog import (
+    bulk_running,
+    bundling,
+    changing_kind,
+    describing,
+    publishing,
+    scheduling,
+    varying,
+)
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
@@ -24,6 +32,7 @@ from catalog.pictures import Picture
 from shop.core import events
 from shop.core.admin.bases import site
 from shop.core.errors import Refused
+from shop.core.http import see_other
 from shop.core.money import Money
 
 STATE = {Product.Status.ACTIVE: "success", Product.Status.DRAFT: "warning", Product.Status.RETIRED: ""}
@@ -69,7 +78,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
     form = ProductForm
     inlines = [VariantInline, OptionInline, CustomFieldInline, RelatedInline]
-    actions = ["publish_chosen", "unpublish_chosen"]
+    actions = ["edit_chosen", "publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
         (
@@ -171,6 +180,11 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
 
     def has_retire_permission(self, request, object_id=None):
         return self._may_become(request, object_id, "retire")
+
+    @admin.action(description=gettext_lazy("Change many…"), permissions=["change"])
+    def edit_chosen(self, request, queryset):
+        chosen = bulk_running.choose(queryset, by=request.user)
+        return see_other("admin:catalog_bulkedit_change", chosen.pk)
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
     def publish_chosen(self, request, queryset):

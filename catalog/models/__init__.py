@@ -1,4 +1,5 @@
 from catalog.models.attribute import Attribute, AttributeChoice, ProductAttribute
+from catalog.models.bulk_edit import BulkEdit, BulkEditItem
 from catalog.models.bundle import BundlePart
 from catalog.models.category import Category
 from catalog.models.collection import Collection, CollectionItem
@@ -25,6 +26,8 @@ from catalog.models.variant import Option, OptionValue, Variant
 __all__ = [
     "Attribute",
     "AttributeChoice",
+    "BulkEdit",
+    "BulkEditItem",
     "BundlePart",
     "Category",
     "Collection",

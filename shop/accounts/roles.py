@@ -14,7 +14,7 @@ CATALOGUE = {
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "v", "catalog.hero": "vacd",
     "catalog.feed": "v", "catalog.recommendation": "v", "catalog.veto": "vad",
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
-    "catalog.importrun": "vac", "core.wording": "vacd",
+    "catalog.importrun": "vac", "catalog.bulkedit": "vc", "core.wording": "vacd",
     "catalog.collection": "vacd", "catalog.collectionitem": "vacd", "catalog.synonym": "vacd", "catalog.searchedterm": "v",
 }  # fmt: skip
 ORDERS = {

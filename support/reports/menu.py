@@ -35,6 +35,7 @@ GROUPS = [
             (_("Vetoes"), "catalog.Veto", "block"),
             (_("Feeds"), "catalog.Feed", "rss_feed"),
             (_("Import and export"), "catalog.ImportRun", "upload_file"),
+            (_("Changes of many"), "catalog.BulkEdit", "checklist"),
         ],
     ),
     (

@@ -144,6 +144,7 @@ SCREENS: dict[str, str] = {
     "accounts.customergroup": "vacd vac - -",
     "catalog.product": "vacd vacd v v",
     "catalog.category": "vacd vacd - -",
+    "catalog.bulkedit": "vc vc - -",
     "catalog.pricelist": "vacd vacd - -",
     "catalog.attribute": "vacd vacd - -",
     "catalog.producttype": "vacd vacd - -",
