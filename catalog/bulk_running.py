@@ -120,7 +120,7 @@ def _chunk(bulk_edit: BulkEdit) -> int:
         return 0
     products = _products(items)
     for item in items:
-        product = products.get(item.product_id)
+        product = products.get(item.product_id or 0)
         if product is None:
             item.outcome, item.problem = Outcome.KEPT if is_undo else Outcome.REFUSED, _("It is gone.")
         elif is_undo:
@@ -176,7 +176,7 @@ def _record(bulk_edit: BulkEdit, items: list[BulkEditItem], products: dict[int, 
 
 def _products(items: Iterable[BulkEditItem]) -> dict[int, Product]:
     """{id: product}, with all that changes look at."""
-    ids = [item.product_id for item in items]
+    ids = [item.product_id for item in items if item.product_id]
     rows = Product.objects.filter(pk__in=ids).order_by("pk")
     related = rows.prefetch_related("variants", "categories", "attributes__choice", "attributes__attribute")
     return {product.pk: product for product in related}

@@ -25,7 +25,6 @@ class BulkEditAdmin(WorkAdmin):
     steps = ["start", "undo"]
     list_display = ["shown_what", "state", "item_count", "started_by", "created_at"]
     list_select_related = ["started_by"]
-    list_before_template = None
 
     @display(description=gettext_lazy("what changes"), ordering="what")
     def shown_what(self, bulk_edit):
@@ -79,7 +78,7 @@ class BulkEditAdmin(WorkAdmin):
 
     def _preview(self, request, bulk_edit, what: str, given: dict) -> dict:
         items = bulk_edit.items.order_by("pk")
-        page = Paginator(_Counted(items, bulk_edit.item_count), PER_PAGE).get_page(request.GET.get("page"))
+        page = _page(request, items, bulk_edit.item_count)
         looked_at = bulk_running.preview(items[: bulk_running.AT_ONCE], what=what, given=given)
         rows = bulk_running.preview(page.object_list, what=what, given=given)
         return {
@@ -99,7 +98,7 @@ class BulkEditAdmin(WorkAdmin):
         items = bulk_edit.items.select_related("product").order_by("pk")
         shown = items.filter(outcome=chosen) if chosen else items
         total = numbers[chosen] if chosen else bulk_edit.item_count
-        page = Paginator(_Counted(shown, total), PER_PAGE).get_page(request.GET.get("page"))
+        page = _page(request, shown, total)
         left = numbers.get(Outcome.CHANGED if bulk_edit.status == Status.UNDOING else Outcome.OPEN, 0)
         change = CHANGES[bulk_edit.what]
         return {
@@ -119,6 +118,10 @@ class BulkEditAdmin(WorkAdmin):
             "done": bulk_edit.item_count - left,
             "percent": 100 * (bulk_edit.item_count - left) // max(1, bulk_edit.item_count),
         }
+
+
+def _page(request, rows, number):
+    return Paginator(_Counted(rows, number), PER_PAGE).get_page(request.GET.get("page"))
 
 
 class _Counted:
