@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from catalog import (
+    asking,
     bulk_running,
     bundling,
     collecting,
@@ -20,7 +21,17 @@ from catalog import (
 )
 from catalog.context import forget_menu
 from catalog.importing import running as importing
-from catalog.models import BulkEdit, Category, ImportRun, Photo, PhotoImport, Product, Review, Variant
+from catalog.models import (
+    BulkEdit,
+    Category,
+    ImportRun,
+    Photo,
+    PhotoImport,
+    Product,
+    Question,
+    Review,
+    Variant,
+)
 from shop.core import keeping
 
 
@@ -38,6 +49,22 @@ def reprice_sets_with(product_id: int) -> None:
 @shared_task
 def refresh_product_of_variant(variant_id: int) -> None:
     refreshing.refresh(Variant.objects.filter(pk=variant_id).values_list("product_id", flat=True))
+
+
+@shared_task
+def refresh_product_of_question(question_id: int) -> None:
+    refreshing.refresh(Question.objects.filter(pk=question_id).values_list("product_id", flat=True))
+
+
+@shared_task(lane="mail")
+def send_answer(question_id: int) -> None:
+    for question in Question.objects.filter(pk=question_id).select_related("product"):
+        asking.send_answer(question)
+
+
+@shared_task
+def forget_askers() -> int:
+    return asking.forget_addresses()
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from catalog.views import category, collection, feed, for_you, home, product, review, robots, search
+from catalog.views import category, collection, feed, for_you, home, product, question, review, robots, search
 
 app_name = "catalog"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("c/<slug:slug>/", category.show, name="category"),
     path("collections/<slug:slug>/", collection.show, name="collection"),
     path("products/<slug:slug>/", product.show, name="product"),
+    path("products/<slug:slug>/questions/", question.ask, name="question"),
+    path("products/<slug:slug>/questions/sent/", question.thank, name="question_sent"),
     path("products/<slug:slug>/review/", review.write, name="review"),
     path("products/<slug:slug>/review/sent/", review.thank, name="review_sent"),
     path("products/<slug:slug>/reviews/<int:pk>/helpful/", review.vote, name="helpful"),

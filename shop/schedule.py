@@ -27,6 +27,10 @@ SCHEDULE = {
     "write down what people searched for": {"task": "catalog.tasks.write_down_searches", "schedule": 120.0},
     "forget old searches": {"task": "catalog.tasks.forget_old_searches", "schedule": 24 * 3600.0},
     "count what was sold": {"task": "catalog.tasks.refresh_sold", "schedule": 3600.0},
+    "forget addresses of questions that nobody answered": {
+        "task": "catalog.tasks.forget_askers",
+        "schedule": 24 * 3600.0,
+    },
     "publish and retire what is due": {"task": "catalog.tasks.carry_out_schedule", "schedule": 60.0},
     "start and end sales": {"task": "catalog.tasks.turn_price_lists", "schedule": 60.0},
     "give back what checkouts no longer hold": {

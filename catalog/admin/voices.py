@@ -1,13 +1,12 @@
 """What customers say: reviews to look at, invitations to write them, questions to answer."""
 
 from django.contrib import admin, messages
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 
-from catalog import moderating, reviewing
+from catalog import asking, moderating, reviewing
 from catalog.models import Question, Review, ReviewInvitation
 from catalog.pictures import Picture
 from catalog.review_forms import AnswerForm, RefuseForm
@@ -150,8 +149,9 @@ class QuestionAdmin(ShopAdmin):
     list_select_related = ["product"]
     search_fields = ["text", "product__name"]
     date_hierarchy = "created_at"
-    fields = [("product", "asked_by", "created_at"), "text", "answer", "answered_by"]
-    readonly_fields = ["product", "asked_by", "created_at", "text"]
+    list_filter = [("answer", admin.EmptyFieldListFilter)]
+    fields = [("product", "asked_by", "created_at"), "text", "wants_mail", "answer", "answered_by"]
+    readonly_fields = ["product", "asked_by", "created_at", "text", "wants_mail"]
 
     @display(description=gettext_lazy("question"))
     def excerpt(self, question):
@@ -161,12 +161,13 @@ class QuestionAdmin(ShopAdmin):
     def is_answered(self, question):
         return bool(question.answer)
 
+    @display(description=gettext_lazy("answer by mail"), boolean=True)
+    def wants_mail(self, question):
+        """Asked for, and not sent yet."""
+        return bool(question.email)
+
     def save_model(self, request, obj, form, change):
-        if obj.answer and not obj.answered_at:
-            obj.answered_at = timezone.now()
-            obj.answered_by = obj.answered_by or request.user.get_full_name()[:60]
-        super().save_model(request, obj, form, change)
-        events.record("product.changed", obj.product, by=request.user)
+        asking.answer(obj, text=obj.answer, answered_by=obj.answered_by, by=request.user)
 
     def has_add_permission(self, request):
         return False

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from catalog import browsing, moving, retiring
 from catalog.choosing import param_of
 from catalog.models import Product
+from catalog.question_forms import QuestionForm
 from catalog.reading import brief
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
 from catalog.visiting import show_own_prices, visitor_of
@@ -38,6 +39,7 @@ def show(request, slug):
         "shop": shop,
         "page": page,
         "product": product,
+        "ask_form": QuestionForm(auto_id="ask_%s"),
         "has_errors": "missing" in request.GET and not page.choice.is_complete,
         "canonical": absolute(product.get_absolute_url()),
         "share_image": absolute(page.images[0].src) if page.images else "",

@@ -40,6 +40,8 @@ STOREFRONT: dict[str, Who] = {
     "c/<slug>/": E,
     "collections/<slug>/": E,
     "products/<slug>/": E,
+    "products/<slug>/questions/": E,
+    "products/<slug>/questions/sent/": E,
     "products/<slug>/review/": V,  # who may write: signed in, by invitation, or everybody, as the shop says
     "products/<slug>/review/sent/": E,
     "products/<slug>/reviews/<pk>/helpful/": E,
