@@ -8,14 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from catalog import stock
-from catalog.models import Category, Photo, Product, StockLocation
+from catalog.models import Attribute, AttributeChoice, Category, Photo, Product, StockLocation, Variant
 from catalog.refreshing import refresh
 from shop.core.models import Shop
 
 BATCH = 2000
 LEAVES = 50  # categories that share the products
+PROPERTY_CHOICES = {"Finish": 5, "Tone": 14, "Weave": 9, "Origin": 30}
 QUALITIES = """
     amber azure birch bold brass bright calm carved clear cobalt coral cotton crisp curved deep
     dusky early fine folded frosted gentle glazed golden green hazel honest inked ivory jade large
@@ -38,7 +40,7 @@ INSERT INTO catalog_product (name, slug, status, kind, short_description, descri
     country_of_origin, hs_code, seo_title, seo_description, position, published_at, created_at, updated_at)
 SELECT initcap(word.one) || ' ' || word.two || ' ' || word.thing || ' ' || n, 'synthetic-' || n, 'active', 'goods',
     'A ' || word.one || ' thing, number ' || n || '.', initcap(left(prose, 1)) || substr(prose, 2) || '.',
-    '', '', 'standard', 'AT', '', '', '', 1000 + n, now(), now(), now()
+    'Maker ' || 1 + abs(hashint4(n + 11) %% 40), '', 'standard', 'AT', '', '', '', 1000 + n, now(), now(), now()
 FROM generate_series(%(first)s, %(last)s) n
 CROSS JOIN LATERAL (SELECT %(qualities)s::text[] AS q, %(things)s::text[] AS t) words
 CROSS JOIN LATERAL (SELECT q[1 + abs(hashint4(n) %% cardinality(q))] AS one, q[1 + abs(hashint4(n + 7) %% cardinality(q))]
@@ -61,6 +63,16 @@ INSERT INTO catalog_product_categories (product_id, category_id)
 SELECT product, (%(leaves)s::bigint[])[1 + n %% cardinality(%(leaves)s::bigint[])]
 FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
 """
+# One choice of each attribute.
+PROPERTIES = """
+INSERT INTO catalog_productattribute (product_id, attribute_id, choice_id, text, position)
+SELECT product, choice.attribute_id, choice.id, '', 0
+FROM unnest(%(products)s::bigint[], %(numbers)s::int[]) AS given(product, n)
+JOIN (SELECT id, attribute_id, count(*) OVER (PARTITION BY attribute_id) AS many,
+        row_number() OVER (PARTITION BY attribute_id ORDER BY id) - 1 AS place
+      FROM catalog_attributechoice WHERE attribute_id = ANY(%(attributes)s)) choice
+    ON choice.place = abs(hashint4(n + choice.attribute_id::int * 1000)) %% choice.many
+"""
 # The picture files of the products that are there already, shared.
 PHOTOS = """
 INSERT INTO catalog_photo (product_id, file, alt, width, height, color, widths, position)
@@ -79,6 +91,7 @@ def seed(products: int, *, told: Told = lambda done: None) -> int:
     photos = Photo.objects.filter(product__isnull=False).order_by("pk").values_list("pk", flat=True)[:120]
     given = {
         "leaves": _leaves(),
+        "attributes": _attributes(),
         "photos": list(photos),
         "qualities": QUALITIES,
         "things": THINGS,
@@ -96,16 +109,29 @@ def seed(products: int, *, told: Told = lambda done: None) -> int:
 def _add(given: dict[str, Any], *, location: StockLocation) -> list[int]:
     """Products `first` to `last`; returns their ids."""
     with connection.cursor() as cursor:
-        cursor.execute(PRODUCTS, given)
+        cursor.execute(*_whole(PRODUCTS, Product, given))
         products, numbers = map(list, zip(*cursor.fetchall(), strict=True))
         given = given | {"products": products, "numbers": numbers}
-        cursor.execute(VARIANTS, given)
+        cursor.execute(*_whole(VARIANTS, Variant, given))
         variants = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(PLACES, given)
+        cursor.execute(PROPERTIES, given)
         if given["photos"]:
             cursor.execute(PHOTOS, given)
     _put_on_shelf(variants, numbers, location)
     return products
+
+
+def _whole(insert: str, model: type[Model], given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """With the defaults of the columns that the statement does not name: PostgreSQL does not know them."""
+    named = {name.strip() for name in insert[insert.index("(") + 1 : insert.index(")")].split(",")}
+    rest = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.null or field.column in named)
+    }
+    columns, values = "".join(f"{name}, " for name in rest), "".join(f"%({name})s, " for name in rest)
+    return insert.replace("(", f"({columns}", 1).replace("SELECT ", f"SELECT {values}", 1), given | rest
 
 
 def _put_on_shelf(variants: list[int], numbers: list[int], location: StockLocation) -> None:
@@ -113,6 +139,21 @@ def _put_on_shelf(variants: list[int], numbers: list[int], location: StockLocati
     pairs = zip(variants, numbers, strict=True)
     pieces = {variant: 60 + number % 900 for variant, number in pairs if number % 20 != 19}
     stock.stock_up(pieces, location=location, reason="synthetic")
+
+
+def _attributes() -> list[int]:
+    """Four that lists filter by, each with a different number of choices."""
+    found = []
+    for place, (name, many) in enumerate(PROPERTY_CHOICES.items()):
+        fields = {"name": name, "kind": Attribute.Kind.CHOICE, "is_filter": True, "position": 100 + place}
+        attribute, _made = Attribute.objects.get_or_create(code=f"synthetic-{name.lower()}", defaults=fields)
+        choices = [
+            AttributeChoice(attribute=attribute, name=word.title(), position=n)
+            for n, word in enumerate(QUALITIES[place * 10 : place * 10 + many])
+        ]
+        AttributeChoice.objects.bulk_create(choices, ignore_conflicts=True)
+        found.append(attribute.pk)
+    return found
 
 
 def _leaves() -> list[int]:

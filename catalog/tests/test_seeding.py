@@ -13,7 +13,8 @@ def test_adds_products_that_can_be_found_and_books_that_are_right(client):
     assert ProductSearch.objects.filter(is_listed=True).count() == 60
     assert Category.objects.filter(slug__startswith="synthetic-").count() == LEAVES
     assert client.get("/products/synthetic-3/").status_code == 200
-    assert client.get("/c/synthetic/").status_code == 200
+    page = client.get("/c/synthetic/")
+    assert page.status_code == 200 and "Finish" in page.text and 'name="f-brand"' in page.text
     assert not any(integrity.run(["N01", "N02", "N03"]).values())
 
 

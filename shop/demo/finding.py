@@ -32,9 +32,9 @@ COLLECTIONS: list[dict] = [
     {
         "slug": "small-presents",
         "name": "Small presents",
-        "description": "Everything in stock for up to €30.",
+        "description": "Everything in stock for up to €20.",
         "kind": Collection.Kind.RULE,
-        "rule": {"in_stock": True, "price_max": 3000},
+        "rule": {"in_stock": True, "price_max": 2000},
     },
 ]  # fmt: skip
 # (searches a week, products found): what found nothing shows sellers what is missing.

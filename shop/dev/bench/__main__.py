@@ -1,4 +1,7 @@
-"""`bin/bench [--products 1000] [--seconds 5] [--concurrency 16]`: prints a table, and with --json the figures."""
+"""`bin/bench [--products 1000] [--seconds 5] [--concurrency 16]`: prints a table, and with --json the figures.
+
+`bin/bench --scale 1000,100000`: how the time of a page grows with the catalogue.
+"""
 
 import argparse
 import json
@@ -7,7 +10,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from shop.dev.bench import commits, purchase
+from shop.dev.bench import commits, purchase, scaling
 from shop.dev.bench.catalogue import sample
 from shop.dev.bench.measuring import Measured, WentWrong, Work, measure, page
 from shop.dev.bench.running import Running
@@ -19,10 +22,15 @@ def main() -> int:
     asks.add_argument("--products", type=int, default=1000)
     asks.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
     asks.add_argument("--concurrency", type=int, default=16, help="visitors at once")
+    asks.add_argument(
+        "--scale", type=scaling.sizes, help="numbers of products, the smallest first: 1000,100000"
+    )
     asks.add_argument("--json", action="store_true")
     asked = asks.parse_args()
     console = Console(stderr=asked.json)
     try:
+        if asked.scale:
+            return scaling.run(asked.scale, seconds=asked.seconds, as_json=asked.json, console=console)
         with Running(products=asked.products, console=console) as running:
             figures = take(running, asked, console)
     except (WentWrong, DidNotStart) as error:

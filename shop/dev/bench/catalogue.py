@@ -13,6 +13,7 @@ class Sample:
     product: str
     three_products: list[str]
     word: str
+    words: str
 
 
 def sample(database_url: str) -> Sample:
@@ -30,4 +31,6 @@ def sample(database_url: str) -> Sample:
     if category is None or not products:
         raise WentWrong("the catalogue has nothing to measure")
     paths = [f"/products/{slug}/" for slug, _name in products]
-    return Sample(f"/c/{category[0]}/", paths[0], paths, products[0][1].split()[0])
+    return Sample(
+        f"/c/{category[0]}/", paths[0], paths, products[0][1].split()[0], "+".join(products[0][1].split()[:3])
+    )

@@ -6,8 +6,10 @@ made anew only when the number of products changes.
 
 import os
 import sys
+import time
 from contextlib import ExitStack
 
+import psycopg
 from rich.console import Console
 
 from shop.dev import ports, postgres, surroundings, valkey
@@ -32,9 +34,10 @@ NOWHERE = "dummymail://"
 class Running:
     """A context: on entering everything is up, on leaving everything is gone."""
 
-    def __init__(self, *, products: int, console: Console):
-        self.products, self.console = products, console
-        self.place = Place("bench")
+    def __init__(self, *, products: int, console: Console, name: str = "bench", is_fresh: bool = False):
+        """`is_fresh`: without what an earlier run left."""
+        self.products, self.console, self.is_fresh = products, console, is_fresh
+        self.place = Place(name)
         self.stack = ExitStack()
         self.port, self.cached_port, self.bare_port = (ports.any_free() for _ in range(3))
 
@@ -51,6 +54,9 @@ class Running:
 
     def _open(self) -> None:
         self.stack.enter_context(self.place.held())
+        if self.is_fresh:
+            self.place.roster.end_leftovers()
+            self.place.clear()
         self.place.logs.mkdir(exist_ok=True)
         self.place.roster.end_leftovers()
         self.console.print("Starting PostgreSQL and Valkey …")
@@ -74,6 +80,20 @@ class Running:
             self.console.print(f"manage.py {' '.join(command)} …")
             self._run(command)
         note.touch()
+
+    def grow(self, products: int) -> float:
+        """Add synthetic products until there are so many; returns how many a second were added."""
+        more, began = products - self.products, time.perf_counter()
+        self.console.print(f"manage.py seed_catalog --products {more} …")
+        self._run(["seed_catalog", "--products", str(more)])
+        seconds = time.perf_counter() - began
+        self.products = products
+        return more / seconds
+
+    def settle(self) -> None:
+        """What autovacuum would do in the next minutes, so that sizes are measured alike."""
+        with psycopg.connect(self.database_url, autocommit=True) as db:
+            db.execute("VACUUM ANALYZE")
 
     def _run(self, command: list[str]) -> None:
         child = Child(
