@@ -81,7 +81,11 @@ def suggest(text: str, *, limit: int = 8) -> list[dict]:
     ]
     names = {row["name"].lower() for row in rows}
     rows += [
-        {"kind": _("Search"), "name": term, "url": f"{reverse('catalog:search')}?{urlencode({'q': term})}"}
+        {
+            "kind": _("Often searched for"),
+            "name": term,
+            "url": f"{reverse('catalog:search')}?{urlencode({'q': term})}",
+        }
         for term in often(query)
         if term not in names
     ]

@@ -251,3 +251,22 @@ def test_a_long_list_says_so_and_names_no_last_page(long_list):
     assert [link["number"] for link in shown.pages] == [1, 2] and "after=" in shown.next
     deep = listed(shown.next.removeprefix("?"))
     assert [link["number"] for link in deep.pages] == [1, 2, None, 3] and not deep.is_for_robots
+
+
+@pytest.mark.django_db
+def test_brands_are_a_filter_where_there_are_several():
+    for n, brand in enumerate(["Nord", "Nord", "Süd", ""]):
+        product = make_product(f"Lamp {n}", brand=brand)
+        make_variant(product=product, stock=1)
+        refreshing.refresh([product.pk])
+    everything = ProductSearch.objects.filter(is_listed=True)
+
+    def groups(rows, query=""):
+        listing = list_products(rows, wishes(query), currency="EUR")
+        found = {group["name"]: group for group in listing.facets}
+        return listing, found.get("f-brand")
+
+    brands = groups(everything)[1]
+    assert [(row["label"], row["count"]) for row in brands["values"]] == [("Nord", 2), ("Süd", 1)]
+    assert groups(everything, "f-brand=Nord")[0].total == 2
+    assert groups(everything.filter(product__brand="Nord"))[1] is None

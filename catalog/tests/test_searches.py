@@ -1,11 +1,14 @@
 """Synonyms, what is counted of searches, and the half second that a page may hold the database."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog import reading, refreshing, searching, tallying
 from catalog.models import SearchedTerm, Synonym
@@ -130,6 +133,28 @@ def test_the_report_leads_from_what_found_nothing_to_a_synonym(client, tallies):
     )
     assert answer.status_code == 302, answer.context["adminform"].errors
     assert found("divan") == ["Blue Couch"]
+
+
+def remembered(term, searches, hits, *, days=0, language="en"):
+    day = timezone.localdate() - timedelta(days=days)
+    SearchedTerm.objects.create(day=day, language=language, term=term, searches=searches, hits=hits)
+
+
+def test_typing_is_offered_what_many_searched_for_and_found(client, django_assert_num_queries):
+    remembered("couch blue", 2, 1)
+    remembered("couch blue", 1, 1, days=30)
+    remembered("couch red", 9, 1)
+    remembered("couch rare", 2, 1)  # too few
+    remembered("couch anna", 50, 0)  # found nothing
+    remembered("couch old", 50, 1, days=120)
+    remembered("couch rot", 50, 1, language="de")
+    assert [row["name"] for row in searching.suggest("Coúch")] == ["couch red", "couch blue"]
+    assert searching.suggest("couch r")[0]["url"] == "/search/?q=couch+red"
+    assert searching.suggest("couch red") == []
+    page = client.get("/search/suggestions/?q=couch").text
+    assert "couch red" in page and "couch anna" not in page
+    with django_assert_num_queries(0):
+        assert tallying.often("couch") == ["couch red", "couch blue"]
 
 
 # --- Half a second -------------------------------------------------------------------------------------------

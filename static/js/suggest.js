@@ -31,11 +31,12 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
     const answer = await fetch(`${form.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
     if (!answer?.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    list.replaceChildren(...[...page.body.children].map((node) => document.adoptNode(node)));
+    const told = page.querySelector("[data-announce]")?.textContent; // said aloud, no row of the list
+    list.replaceChildren(...[...page.querySelectorAll('[role="option"]')].map((node) => document.adoptNode(node)));
     rows().forEach((row, index) => (row.id = `${list.id}-${index}`));
     list.hidden = !rows().length;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    document.dispatchEvent(new CustomEvent("announce", { detail: list.querySelector("[data-announce]")?.textContent }));
+    document.dispatchEvent(new CustomEvent("announce", { detail: told }));
   };
 
   input.addEventListener("input", () => {
