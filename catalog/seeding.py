@@ -126,7 +126,7 @@ def _whole(insert: str, model: type[Model], given: dict[str, Any]) -> tuple[str,
     """With the defaults of the columns that the statement does not name: PostgreSQL does not know them."""
     named = {name.strip() for name in insert[insert.index("(") + 1 : insert.index(")")].split(",")}
     rest = {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or field.column in named)
     }
