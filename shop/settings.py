@@ -63,6 +63,7 @@ CSRF_TRUSTED_ORIGINS = [SHOP_URL]
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -33,6 +33,7 @@ class ImportRunAdmin(WorkAdmin):
     list_before_template = "admin/catalog/import_list.html"
     list_display = ["name", "state", "shown_format", "item_count", "created_at"]
     search_fields = ["name"]
+    exclude = ["started_by"]
 
     def has_add_permission(self, request):
         return request.user.has_perm("catalog.add_importrun")

@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from catalog import (
     bulk_running,
@@ -26,7 +26,7 @@ from catalog.admin.parts import (
 )
 from catalog.admin.photos import PhotographedAdmin
 from catalog.admin.variants import VariantInline
-from catalog.models import Category, Option, Product, Variant
+from catalog.models import Option, Product, Variant
 from catalog.noting import note_prices
 from catalog.pictures import Picture
 from shop.core import events
@@ -37,6 +37,7 @@ from shop.core.money import Money
 
 STATE = {Product.Status.ACTIVE: "success", Product.Status.DRAFT: "warning", Product.Status.RETIRED: ""}
 STEPS = {"publish": publishing.publish, "unpublish": publishing.unpublish, "retire": publishing.retire}
+WORDS = 6  # of what is searched for
 LEADS_TO = {
     "publish": Product.Status.ACTIVE,
     "unpublish": Product.Status.DRAFT,
@@ -71,9 +72,10 @@ class ProductForm(DescribedForm):
 @admin.register(Product, site=site)
 class ProductAdmin(DeskAdmin, PhotographedAdmin):
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
-    list_filter = ["status", "type", "categories", "tax_class"]
+    list_filter = ["status", "type", ("categories", AutocompleteSelectFilter)]
     list_select_related = ["search"]
-    search_fields = ["name", "variants__sku", "slug"]
+    search_fields = ["name", "variants__sku"]
+    autocomplete_fields = ["categories"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
     form = ProductForm
@@ -146,16 +148,13 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
         row = getattr(product, "search", None)
         return bool(row and row.in_stock)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """The tree as a list in which branches stand below one another, indented."""
-        if db_field.name != "categories":
-            return super().formfield_for_manytomany(db_field, request, **kwargs)
-        field = db_field.formfield(
-            queryset=Category.objects.order_by("path"),
-            widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 12}),
-        )
-        field.label_from_instance = lambda category: "\u2003" * (category.depth - 1) + category.name
-        return field
+    def get_search_results(self, request, queryset, search_term):
+        """Every word in the name or in a SKU; both by their indexes."""
+        for word in search_term.split()[:WORDS]:
+            named = Product.objects.filter(name__icontains=word).order_by().values("pk")
+            coded = Variant.objects.filter(sku__icontains=word).order_by().values("product")
+            queryset = queryset.filter(pk__in=named.union(coded))
+        return queryset, False
 
     def view_on_site(self, product):
         return product.get_absolute_url() if product.status != Product.Status.DRAFT else None

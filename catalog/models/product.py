@@ -1,5 +1,7 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +130,8 @@ class Product(Translated, Moves):
             ),
         ]
         indexes = [
+            models.Index(fields=["position", "id"], name="product_by_position"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trigrams"),
             models.Index(
                 fields=["publish_at"], name="product_to_publish", condition=Q(publish_at__isnull=False)
             ),

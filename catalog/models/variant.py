@@ -1,8 +1,10 @@
 from urllib.parse import urlencode
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from catalog.unit_pricing import Unit
@@ -98,6 +100,7 @@ class Variant(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name, verbose_name_plural = _("variant"), _("variants")
+        indexes = [GinIndex(OpClass(Upper("sku"), name="gin_trgm_ops"), name="variant_sku_trigrams")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(price_minor__gte=0),

@@ -3,6 +3,7 @@
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from shop.core.admin import translating
+from shop.core.admin.paging import EstimatingPaginator
 from shop.core.admin.site import site
 
 __all__ = ["ReadOnlyAdmin", "ShopAdmin", "StackedInline", "TabularInline", "site"]
@@ -15,6 +16,7 @@ class ShopAdmin(ModelAdmin):
     list_fullwidth = True
     warn_unsaved_form = True
     show_full_result_count = False
+    paginator = EstimatingPaginator
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if translating.is_translated(self.model):
