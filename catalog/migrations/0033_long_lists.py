@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("catalog", "0031_bulk_edits"),
+        ("catalog", "0032_questions_with_addresses"),
     ]
 
     operations = [
