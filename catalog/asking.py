@@ -42,7 +42,10 @@ def answer(question: Question, *, text: str, answered_by: str = "", by=None) -> 
     question.answered_by = answered_by.strip() or (by.get_full_name()[:60] if by else "")
     question.answered_at = (question.answered_at or clock.now()) if question.answer else None
     question.save(update_fields=["answer", "answered_by", "answered_at"])
-    events.record("question.answered" if question.answer else "question.hidden", question, by=by)
+    if question.answer:
+        events.record("question.answered", question, by=by)
+    else:
+        events.record("question.hidden", question, by=by)
 
 
 @transaction.atomic
