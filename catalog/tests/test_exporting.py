@@ -49,7 +49,7 @@ def fill(products) -> None:
         places = [branches[wanted["branch"]]] if wanted["branch"] is not None else []
         product = make_product(wanted["name"], slug=f"p-{number}", categories=places, **fields)
         for place, value in enumerate(wanted["care"]):
-            ProductAttribute.objects.create(product=product, attribute=care, value=value, position=place)
+            ProductAttribute.objects.create(product=product, attribute=care, text=value, position=place)
         for n, (price, more, reduced, choice, pieces) in enumerate(wanted["variants"]):
             was = price + more if reduced else None
             sku = f"P{number}-{n}"

@@ -78,7 +78,7 @@ def test_more_cash_than_is_still_owed_is_told():
     progress.enter(order, kind=JournalEntry.Kind.RETURNED, owed_minor=-1000)
     paying.record_cash(order, by=grace())
     order = fresh(order)
-    assert order.due_minor == -1000 and "more than is owed" in order.needs_review
+    assert order.due_minor == -1000 and "More was collected" in order.needs_review
 
 
 def test_nobody_is_told_of_a_cancellation_that_no_longer_holds(stripe):

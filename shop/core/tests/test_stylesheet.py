@@ -148,7 +148,7 @@ def test_styles_and_scripts_weigh_little():
     css = len(brotli.compress(assets.stylesheet().encode()))
     js = len(brotli.compress(assets.script().encode())) + len(brotli.compress(theme))
     assert css <= 14_000
-    assert js <= 6_000
+    assert js <= 9_000
 
 
 def test_fonts_weigh_little():
