@@ -120,7 +120,7 @@ def ratings() -> Iterator[str]:
     yield from (f"the stars of {slug} are wrong: reindex mends it" for (slug,) in broken)
 
 
-@check("C04-helpful", "the number of people who found a review helpful is that of their votes")
+@check("C07-helpful", "the number of people who found a review helpful is that of their votes")
 def helpful() -> Iterator[str]:
     broken = rows(
         """SELECT r.id, r.helpful, count(v.id) FROM catalog_review r
@@ -145,7 +145,7 @@ def category_tree() -> Iterator[str]:
 
 
 @check(
-    "C04-attribute-kinds",
+    "C08-attribute-kinds",
     "every value is of the kind that its attribute has now, and its choice the attribute's own",
 )
 def attribute_kinds() -> Iterator[str]:
@@ -160,7 +160,7 @@ def attribute_kinds() -> Iterator[str]:
     yield from (f"{slug} has a value of {code} that is not of its kind" for slug, code in broken)
 
 
-@check("C05-old-slugs", "no address is both somebody's present one and somebody's old one")
+@check("C09-old-slugs", "no address is both somebody's present one and somebody's old one")
 def old_slugs() -> Iterator[str]:
     broken = rows(
         """SELECT o.slug FROM catalog_oldslug o JOIN catalog_product p ON p.slug = o.slug WHERE o.product_id IS NOT NULL
