@@ -33,6 +33,7 @@ THINGS = """
 """.split()  # noqa: SIM905
 
 Told = Callable[[int], None]
+Show = Callable[[list[int]], object]
 
 # Everything about product n follows from n. hashint4 is PostgreSQL's own hash, the same on every server.
 PRODUCTS = """
@@ -84,8 +85,11 @@ JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM catalog_photo 
 """
 
 
-def seed(products: int, *, told: Told = lambda done: None) -> int:
-    """Add `products` products, each with one variant, stock and a place in the tree; `told` hears how many are done."""
+def seed(products: int, *, show: Show = refresh, told: Told = lambda done: None) -> int:
+    """Add `products` products, each with one variant, stock and a place in the tree.
+
+    `show` writes the search rows of those that were added just now; `told` hears how many are done.
+    """
     place = StockLocation.objects.order_by("preference", "pk").first()
     place = place or StockLocation.objects.create(code="synthetic", name="Synthetic")
     photos = Photo.objects.filter(product__isnull=False).order_by("pk").values_list("pk", flat=True)[:120]
@@ -100,7 +104,7 @@ def seed(products: int, *, told: Told = lambda done: None) -> int:
     first = Product.objects.filter(slug__startswith="synthetic-").count()
     for start in range(first, first + products, BATCH):
         last = min(start + BATCH, first + products) - 1
-        refresh(_add(given | {"first": start, "last": last}, location=place))
+        show(_add(given | {"first": start, "last": last}, location=place))
         told(last + 1 - first)
     return products
 

@@ -1,5 +1,11 @@
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from catalog.models import Category, Product, ProductSearch
 from catalog.seeding import LEAVES, seed
@@ -28,3 +34,20 @@ def test_a_dry_run_writes_nothing(capsys):
     call_command("seed_catalog", products=100, dry_run=True)
     assert "Would add 100" in capsys.readouterr().out
     assert not Product.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_one_is_shown_by_several_processes():
+    told = connection.settings_dict
+    here = f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "seed_catalog", "--products=2100", "--processes=2"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "shop.settings_test", "DATABASE_URL": here},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0 and "2100 products added" in answer.stdout, answer.stderr
+    assert ProductSearch.objects.filter(is_listed=True).count() == 2100
+    assert not any(integrity.run(["C01", "C04", "C05"]).values())
