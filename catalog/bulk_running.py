@@ -42,7 +42,7 @@ def choose(products: QuerySet[Product], *, by: Any = None) -> BulkEdit:
     ids, params = products.order_by().values("pk").distinct().query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO catalog_bulkedititem (bulk_edit_id, product_id, outcome, problem, is_shown)"  # noqa: S608
+            "INSERT INTO catalog_bulkedititem (bulk_edit_id, product_id, outcome, problem, is_shown)"  # noqa: S608  # nosec B608 - our own query
             f" SELECT %s, chosen.id, '', '', true FROM ({ids}) AS chosen(id) ORDER BY chosen.id",
             [made.pk, *params],
         )

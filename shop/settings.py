@@ -378,6 +378,7 @@ UNFOLD = {
     "SITE_SYMBOL": "storefront",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": f"{STATIC_URL}img/favicon.svg"}],
     "STYLES": [lambda request: static("css/admin/theme.css")],
+    "SCRIPTS": [lambda request: static("js/admin/choosing.js")],
     "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "support.reports.overview.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": "support.reports.menu.navigation"},

@@ -194,6 +194,7 @@ def test_reviews_cost_one_query_however_many_and_with_pictures(client, mug):
         return len(caught)
 
     review = published(mug)
+    queries()  # the menu and the like are kept from now on
     one = queries()
     published(mug, 7)
     for review in Review.objects.all():

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import django
 import pytest
+import redis
 from django.db import connection
 from django.utils import timezone
 
@@ -56,8 +57,9 @@ def production_server(django_db_setup, valkey_process, tmp_path_factory):
 
 
 @pytest.fixture
-def production(production_server, shop_floor):
+def production(production_server, shop_floor, valkey_process):
     make_category("Mugs", in_menu=True)
+    redis.from_url(valkey_process.url()).flushdb()  # its menu is that of the test before
     return production_server
 
 

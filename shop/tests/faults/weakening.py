@@ -117,12 +117,17 @@ def _notice_once(put: Put) -> None:
     from shop.core import events, inbox
     from shop.core.models import Notice
 
-    def keep(provider, *, external_id, kind, object_id, payload, event):
+    def keep(provider, *, external_id, kind, object_id, payload, event, happened_at=None):
         if Notice.objects.filter(provider=provider, external_id=external_id).exists():
             return None
         time.sleep(PAUSE)
         notice = Notice.objects.create(
-            provider=provider, external_id=external_id, kind=kind, object_id=object_id, payload=payload
+            provider=provider,
+            external_id=external_id,
+            kind=kind,
+            object_id=object_id,
+            payload=payload,
+            happened_at=happened_at,
         )
         events.record(event, notice)
         return notice
