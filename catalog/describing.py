@@ -18,7 +18,7 @@ from shop.core import events
 
 EMPTY = {"text": "", "number": None, "choice": None, "is_true": None, "date": None}
 COLUMNS = ["text", "number", "choice_id", "is_true", "date"]
-LOCK = 7302  # of the advisory locks that stand for a product's properties
+LOCK = 7304  # of the advisory locks that stand for a product's properties
 
 __all__ = [
     "WrongKind",

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from catalog.models import Product, Recommendation, Sale, Veto
 from shop.core import clock, events
 
-LOCK = 7302  # of the advisory locks: one run at a time
+LOCK = 7305  # of the advisory locks: one run at a time
 KEPT = 12  # recommendations of each kind for a product
 NEIGHBOURS = 25
 

@@ -80,3 +80,16 @@ def test_only_listed_views_take_a_post_without_a_token():
         and not view.__module__.startswith(("django.", "allauth.", "unfold."))
     }
     assert exempt <= TAKES_NO_TOKEN
+
+
+def test_each_advisory_lock_has_a_number_of_its_own():
+    """Two operations that share one would wait for each other's rows, in either order."""
+    found = [
+        (int(number), str(path.relative_to(HOUSE)))
+        for app in APPS
+        for path in sorted((HOUSE / app).rglob("*.py"))
+        for number in re.findall(r"^LOCK = (\d+)", path.read_text(), re.M)
+    ]
+    numbers = [number for number, _path in found]
+    assert len(found) > 5
+    assert [one for one in found if numbers.count(one[0]) > 1] == []
