@@ -44,8 +44,8 @@ def nothing_kept_of_other_tests() -> None:
     from django.core.cache import cache
 
     from catalog.context import MENU_KEY
-    from catalog.price_reading import KEY, SECONDS
-    from catalog.tallying import OFTEN_KEY
+    from catalog.finding.tallying import OFTEN_KEY
+    from catalog.prices.reading import KEY, SECONDS
     from checkout.shipping_rates import KEPT_KEY
 
     cache.set(KEY, (), SECONDS)

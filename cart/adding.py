@@ -2,7 +2,7 @@
 
 Nothing is reserved by it: that happens when the checkout starts. A quantity beyond what can be had is lowered to it, and
 the line says so (`line.notice`); only when not a single piece more can be had is it refused. A quantity that the variant is
-not sold in (catalog/quantities.py) is refused too. All of it happens under the
+not sold in (catalog/products/quantities.py) is refused too. All of it happens under the
 cart's lock, so that two tabs never lose a line. An addition may carry a key: the same key adds once.
 """
 
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cart.models import Cart, CartLine
-from catalog import quantities, stock
-from catalog.customizing import answered, key_of, surcharge_of
+from catalog import stock
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
-from catalog.taking import pieces_of, takes_by_id, whole
+from catalog.products import quantities
+from catalog.products.customizing import answered, key_of, surcharge_of
+from catalog.products.taking import pieces_of, takes_by_id, whole
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
@@ -43,7 +44,7 @@ class TooManyLines(Refused):
 def add_line(
     cart: Cart, *, variant: Variant, quantity: int, key: str = "", given: Mapping[str, Any] | None = None
 ) -> CartLine:
-    """`quantity` (at least 1) pieces more, made as `given` says (catalog/customizing.py).
+    """`quantity` (at least 1) pieces more, made as `given` says (catalog/products/customizing.py).
 
     Raises NotForSale, NotAnswered, SoldOut, TooManyLines, WrongQuantity.
     """

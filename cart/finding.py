@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from cart.models import Cart, CartLine
-from catalog.quantities import nearest
+from catalog.products.quantities import nearest
 from catalog.visiting import currency_of
 from shop.core import tokens
 from shop.core.faultpoints import faultpoint

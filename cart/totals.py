@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cart.models import Cart, CartLine
-from catalog import quantities, stock
+from catalog import stock
 from catalog.browsing import LineCard, line_cards
-from catalog.customizing import dressed, questions_of, still_fit
 from catalog.models import CustomField, Product
-from catalog.taking import whole
-from catalog.unit_pricing import unit_price
+from catalog.products import quantities
+from catalog.products.customizing import dressed, questions_of, still_fit
+from catalog.products.taking import whole
+from catalog.products.unit_pricing import unit_price
 from shop.core.money import Money
 
 

@@ -10,15 +10,15 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from catalog.cards import card_of
 from catalog.context import MOST as IN_MENU
-from catalog.grouping import own_order, products_in
-from catalog.lines import LineCard, line_cards, photos_of
-from catalog.listing import Listing, list_products
+from catalog.finding.cards import card_of
+from catalog.finding.grouping import own_order, products_in
+from catalog.finding.lines import LineCard, line_cards, photos_of
+from catalog.finding.listing import Listing, list_products
+from catalog.finding.sorting import order_of
 from catalog.models import Category, Collection, Hero, ProductSearch
-from catalog.pictures import Picture
+from catalog.photos.pictures import Picture
 from catalog.presenting import ProductPage, product_page
-from catalog.sorting import order_of
 from catalog.wishes import Wishes
 from shop.core.models import told
 

@@ -10,7 +10,7 @@ Each page that names an address also names its translations (`{% alternates %}` 
 
 from django.http import HttpRequest
 
-from catalog.listing import Listing
+from catalog.finding.listing import Listing
 from shop.core.http import absolute
 
 

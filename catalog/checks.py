@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 
-from catalog import price_checks, repricing
 from catalog.models import Category, Photo
-from catalog.pictures import rendition_path
+from catalog.photos.pictures import rendition_path
+from catalog.prices import checks, repricing
 from shop.core import clock
 from shop.core.integrity import check, rows
 
@@ -82,13 +82,13 @@ def search_rows() -> Iterator[str]:
 def search_prices() -> Iterator[str]:
     """Says nothing while a refresh is on its way, or a sale has started or ended a moment ago."""
     if not rows(WAITING) and not repricing.due(clock.now()).exists():
-        yield from price_checks.wrong_rows()
+        yield from checks.wrong_rows()
 
 
 @check("C05-price-history", "the history of public prices ends with what everybody pays now")
 def price_history() -> Iterator[str]:
     if not rows(WAITING) and not repricing.due(clock.now()).exists():
-        yield from price_checks.wrong_histories()
+        yield from checks.wrong_histories()
 
 
 @check("C06-sets", "a set consists of goods that are kept in stock, and keeps none itself")

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalog import kinds
-from catalog.kinds import WrongKind
 from catalog.models import Attribute, AttributeChoice, Product, ProductAttribute
+from catalog.products import kinds
+from catalog.products.kinds import WrongKind
 from shop.core import events
 
 EMPTY = {"text": "", "number": None, "choice": None, "is_true": None, "date": None}

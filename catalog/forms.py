@@ -124,7 +124,7 @@ class CountForm(OnceForm):
 
 
 class SheetForm(forms.Form):
-    """The lines of a price list, typed, pasted or as a file; what they mean says catalog/price_editing.py."""
+    """The lines of a price list, typed, pasted or as a file; what they mean says catalog/prices/editing.py."""
 
     text = forms.CharField(
         label=gettext_lazy("Amounts"),

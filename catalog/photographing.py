@@ -17,11 +17,11 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
-from catalog import photo_files
 from catalog.models import Photo, Product, Review, Variant
 from catalog.models.media import WIDTHS
-from catalog.photo_kinds import why_not
-from catalog.pictures import rendition_path
+from catalog.photos import files
+from catalog.photos.kinds import why_not
+from catalog.photos.pictures import rendition_path
 from shop.core import events
 from shop.core.errors import Refused
 
@@ -71,7 +71,7 @@ def replace(photo: Photo, prepared: Prepared, *, by=None) -> None:
     before = str(photo.file.name or "")
     _record(photo, prepared, by)
     if before != prepared.name:
-        photo_files.drop_later([before])
+        files.drop_later([before])
 
 
 def remove(photo: Photo, *, by=None) -> None:
@@ -86,7 +86,7 @@ def remove_all(photos: QuerySet[Photo], *, by=None) -> int:
     photos.delete()
     for product in {photo.product for photo in found if photo.product}:
         events.record("product.changed", product, by=by)
-    photo_files.drop_later([str(photo.file.name) for photo in found])
+    files.drop_later([str(photo.file.name) for photo in found])
     return len(found)
 
 
@@ -98,7 +98,7 @@ def store(prepared: Prepared) -> None:
 
 @transaction.atomic
 def _keep_row(prepared, product, review, alt, position, variants, by) -> Photo:
-    photo_files.hold(prepared.name)
+    files.hold(prepared.name)
     photo = Photo.objects.filter(product=product, file=prepared.name).first() if product else None
     if photo is None:
         photo = Photo(product=product, review=review, alt=alt)
@@ -114,7 +114,7 @@ def _keep_row(prepared, product, review, alt, position, variants, by) -> Photo:
 @transaction.atomic
 def _record(photo: Photo, prepared: Prepared, by) -> None:
     """Whoever removes files waits meanwhile: what is named here is there."""
-    photo_files.hold(prepared.name)
+    files.hold(prepared.name)
     store(prepared)
     photo.file = prepared.name
     photo.width, photo.height, photo.color = prepared.width, prepared.height, prepared.color

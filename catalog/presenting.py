@@ -13,27 +13,27 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
-from catalog import quantities
-from catalog.bundling import Part, parts_shown
-from catalog.choosing import Choice, choose
-from catalog.customizing import CustomForm, form_for
-from catalog.kinds import shown
-from catalog.listening import Voices, voices_of
 from catalog.models import BundlePart, Product, ProductSearch, StockItem, Variant
-from catalog.pictures import Picture
-from catalog.price_reading import open_book
+from catalog.photos.pictures import Picture
+from catalog.prices.reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
-from catalog.suggesting import Rows, rows_beside
-from catalog.taking import PLENTY
+from catalog.products import quantities
+from catalog.products.bundling import Part, parts_shown
+from catalog.products.choosing import Choice, choose
+from catalog.products.customizing import CustomForm, form_for
+from catalog.products.kinds import shown
+from catalog.products.taking import PLENTY
+from catalog.products.unit_pricing import unit_price
+from catalog.recommendations.suggesting import Rows, rows_beside
 from catalog.translating import named, said_title
-from catalog.unit_pricing import unit_price
 from catalog.visiting import Visitor
+from catalog.voices.listening import Voices, voices_of
 from shop.core import clock
 from shop.core.models import Shop
 from shop.core.wording import said
 
 if TYPE_CHECKING:
-    from catalog.choosing import Offered
+    from catalog.products.choosing import Offered
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _unit_price(variant: "Offered", price: Price | None) -> str:
 
 
 def _free_of(product: Product) -> Any:
-    """The pieces that can be had of a variant, as its query counts them: see catalog/taking.py."""
+    """The pieces that can be had of a variant, as its query counts them: see catalog/products/taking.py."""
     if product.kind in Product.UNSTOCKED:
         return Value(PLENTY)
     if not _is_set(product):

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Variant
-from catalog.price_reading import Book, open_book
-from catalog.price_rules import Decision
+from catalog.prices.reading import Book, open_book
+from catalog.prices.rules import Decision
 from shop.core import clock
 from shop.core.money import Money
 
@@ -29,7 +29,7 @@ from shop.core.money import Money
 @dataclass(frozen=True)
 class Price:
     """`compare_at` is the former price, always above `amount`, or None. `lowest` is the lowest price that everybody was
-    asked for in the 30 days before a reduction began: only catalog/reducing.py knows it."""
+    asked for in the 30 days before a reduction began: only catalog/prices/reducing.py knows it."""
 
     amount: Money
     compare_at: Money | None = None

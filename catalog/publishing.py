@@ -2,7 +2,7 @@
 
 What is published can be bought, so it needs at least one variant on sale. A retired product keeps its orders, reviews and
 stock, and its page, which says that it is no longer sold; lists, search, feeds and the map for robots leave it out.
-When both shall happen, a seller may say beforehand (catalog/scheduling.py).
+When both shall happen, a seller may say beforehand (catalog/products/scheduling.py).
 """
 
 from collections.abc import Iterable

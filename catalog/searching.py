@@ -17,16 +17,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from catalog.cards import card_of
-from catalog.correcting import correct
-from catalog.counting import Counts
-from catalog.listing import Listing, counts_of, list_products
+from catalog.finding.cards import card_of
+from catalog.finding.correcting import correct
+from catalog.finding.counting import Counts
+from catalog.finding.listing import Listing, counts_of, list_products
+from catalog.finding.refreshing import code_of, refresh
+from catalog.finding.sorting import order_of
+from catalog.finding.tallying import often
+from catalog.finding.widening import widen
 from catalog.models import Category, ProductSearch
-from catalog.refreshing import code_of, refresh
-from catalog.sorting import order_of
-from catalog.tallying import often
 from catalog.translating import config_of
-from catalog.widening import widen
 from catalog.wishes import Wishes
 from shop.core.models import told
 

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from catalog import stock
+from catalog.finding.refreshing import refresh
 from catalog.models import Attribute, AttributeChoice, Category, Photo, Product, StockLocation, Variant
-from catalog.refreshing import refresh
 from shop.core.models import Shop
 
 BATCH = 2000

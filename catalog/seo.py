@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.presenting import ProductPage, images_of
-from catalog.price_reading import period_of
+from catalog.prices.reading import period_of
 from catalog.translating import said_title
 from shop.core.http import absolute
 from shop.core.models import Shop
 from shop.core.wording import said
 
 if TYPE_CHECKING:
-    from catalog.choosing import Offered
+    from catalog.products.choosing import Offered
 
 # What schema.org has a property for, by the names that sellers give to choices; any other is an additionalProperty.
 PROPERTIES = {

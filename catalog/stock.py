@@ -4,7 +4,7 @@ available = on hand − reserved. Whoever changes stock first locks all the rows
 primary keys (catalog/ledger.py), so that two buyers of the last piece cannot both win and never wait in a circle. Every
 change is a row of the ledger (Movement). Nothing else writes reservations.
 
-Pieces are always those of variants that lie on shelves: of a set, its parts (catalog/taking.py says which). Only
+Pieces are always those of variants that lie on shelves: of a set, its parts (catalog/products/taking.py says which). Only
 `available` is asked about anything that is sold.
 
 `holder` names to whom goods are promised: "checkout:<id>" for some minutes, "order:<id>" until they ship. Calls about the
@@ -23,8 +23,8 @@ from django.utils.translation import gettext_noop
 
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
 from catalog.models import Movement, Reservation, StockItem
+from catalog.products.taking import pieces_of, takes_by_id, whole
 from catalog.shelving import adjust, count, count_all, lock_shelves, receive, restock, stock_up
-from catalog.taking import pieces_of, takes_by_id, whole
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 from shop.core.remarks import Remark

@@ -3,23 +3,10 @@
 from celery import shared_task
 from django.conf import settings
 
-from catalog import (
-    asking,
-    bulk_running,
-    bundling,
-    collecting,
-    feeding,
-    guides,
-    photo_files,
-    photographing,
-    recommending,
-    refreshing,
-    remembering,
-    repricing,
-    scheduling,
-    tallying,
-)
+from catalog import feeding, photographing, recommending
+from catalog.bulk import running
 from catalog.context import forget_menu
+from catalog.finding import refreshing, tallying
 from catalog.importing import running as importing
 from catalog.models import (
     BulkEdit,
@@ -32,6 +19,11 @@ from catalog.models import (
     Review,
     Variant,
 )
+from catalog.photos import collecting, files
+from catalog.prices import repricing
+from catalog.products import bundling, guides, scheduling
+from catalog.recommendations import remembering
+from catalog.voices import asking
 from shop.core import keeping
 
 
@@ -129,7 +121,7 @@ def fetch_photo(photo_import_id: int) -> None:
 
 @shared_task(lane="media")
 def sweep_photo_files() -> int:
-    return photo_files.sweep()
+    return files.sweep()
 
 
 @shared_task
@@ -141,7 +133,7 @@ def refresh_sold() -> int:
 def work_bulk_edit(bulk_edit_id: int) -> None:
     """For less than a lease of the outbox; what is left then is asked for again."""
     for one in BulkEdit.objects.filter(pk=bulk_edit_id):
-        bulk_running.go_on(one)
+        running.go_on(one)
 
 
 @shared_task

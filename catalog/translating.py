@@ -16,7 +16,7 @@ from shop.core.models.wording import other_languages
 from shop.core.wording import said, wordings
 
 if TYPE_CHECKING:
-    from catalog.gathering import Facts
+    from catalog.finding.gathering import Facts
 
 FIRST_CONFIG = "shop_en"
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})

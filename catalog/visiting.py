@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from catalog.models import Variant
-from catalog.price_reading import groups_of, rules
+from catalog.prices.reading import groups_of, rules
+from catalog.prices.reducing import with_lowest_prices
 from catalog.pricing import Price, known_prices
-from catalog.reducing import with_lowest_prices
 from shop.core import clock
 from shop.core.models import Shop
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from catalog.facets import PREFIX
-from catalog.sorting import ORDERS
+from catalog.finding.facets import PREFIX
+from catalog.finding.sorting import ORDERS
 
 MAX_VALUES = 20  # of one filter, that a URL may name
 MAX_GROUPS = 12

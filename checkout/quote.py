@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from catalog.bundling import Part
+from catalog.products.bundling import Part
 from shop.core.money import Money
 
 

@@ -14,8 +14,8 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from catalog.browsing import LineCard, line_cards
-from catalog.customizing import dressed
-from catalog.taking import pieces_of
+from catalog.products.customizing import dressed
+from catalog.products.taking import pieces_of
 from checkout import explaining, shipping_rates
 from checkout.models import Checkout
 from checkout.quote import Quote, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals

@@ -17,7 +17,7 @@ from cart import adding
 from cart.models import Cart
 from cart.totals import CartTotals, totals
 from catalog import stock
-from catalog.customizing import key_of
+from catalog.products.customizing import key_of
 from checkout import addresses
 from checkout.models import Checkout, CheckoutLine
 from checkout.shipping_rates import countries

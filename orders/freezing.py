@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.customizing import key_of
 from catalog.models import Product
+from catalog.products.customizing import key_of
 from checkout.models import Checkout
 from checkout.quote import Quote, QuoteLine, QuoteTax
 from orders.models import Order, OrderAddress, OrderLine, TaxLine

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Photo
-from catalog.pictures import Picture
+from catalog.photos.pictures import Picture
 from checkout.addresses import format_lines
 from checkout.gateways import gateway_named
 from orders.following import steps

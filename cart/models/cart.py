@@ -36,7 +36,7 @@ class CartLine(models.Model):
     variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
     seen_minor = models.BigIntegerField()
-    custom = models.JSONField(default=list)  # the buyer's answers: see catalog/customizing.py
+    custom = models.JSONField(default=list)  # the buyer's answers: see catalog/products/customizing.py
     custom_key = models.CharField(max_length=32, blank=True)  # tells lines of one variant apart
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -6,9 +6,9 @@ from cart.adding import add_line
 from cart.models import CartLine
 from cart.tests.factories import make_cart
 from cart.totals import totals
-from catalog.customizing import NotAnswered
+from catalog.finding.refreshing import refresh
 from catalog.models import CustomField, Product
-from catalog.refreshing import refresh
+from catalog.products.customizing import NotAnswered
 from catalog.tests.factories import make_product, make_variant
 from shop.core.http import absolute
 

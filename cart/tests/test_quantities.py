@@ -4,7 +4,7 @@ from cart import adding, finding
 from cart.models import Cart, CartLine
 from cart.totals import totals
 from catalog.models import Variant
-from catalog.quantities import WrongQuantity
+from catalog.products.quantities import WrongQuantity
 from catalog.tests.factories import make_variant
 from shop.tests.people import ada
 

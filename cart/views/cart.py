@@ -8,9 +8,9 @@ from cart import adding
 from cart.finding import cart_of, keeps_cart
 from cart.models import CartLine
 from cart.totals import TotalLine, totals
-from catalog import quantities
 from catalog.models import Variant
-from catalog.suggesting import goes_with_cart
+from catalog.products import quantities
+from catalog.recommendations.suggesting import goes_with_cart
 from shop.core.http import private, see_other
 
 

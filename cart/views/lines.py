@@ -13,8 +13,8 @@ from cart.forms import AddForm, ChangeForm
 from cart.models import CartLine
 from cart.totals import totals
 from cart.views.cart import page
-from catalog.customizing import NotAnswered
 from catalog.models import Variant
+from catalog.products.customizing import NotAnswered
 from shop.core.errors import Refused
 from shop.core.http import private, same_origin, see_other
 from shop.core.models import Shop

@@ -7,9 +7,10 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from catalog import describing, guides
+from catalog import describing
 from catalog.admin.parts import RowForm
 from catalog.models import Attribute, AttributeChoice, ProductType
+from catalog.products import guides
 from shop.core import events
 from shop.core.admin.bases import ShopAdmin, TabularInline, site
 from shop.core.errors import Refused

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from catalog import bulk_running
-from catalog.bulk_changes import CHANGES, Plan
-from catalog.bulk_forms import ChangeForm
+from catalog.bulk import running
+from catalog.bulk.changes import CHANGES, Plan
+from catalog.bulk.forms import ChangeForm
 from catalog.models import BulkEdit, BulkEditItem
 from shop.core.admin.bases import site
 from shop.core.admin.work import Step, WorkAdmin, checked
@@ -50,18 +50,18 @@ class BulkEditAdmin(WorkAdmin):
         if what not in CHANGES:
             raise Refused(_("Say what is to change."))
         given = checked(ChangeForm(request.POST, what=what)).given()
-        bulk_running.start(bulk_edit, what=what, given=given, by=request.user)
+        running.start(bulk_edit, what=what, given=given, by=request.user)
         return self._worked(bulk_edit, _("Done. You may undo it here."))
 
     def undo(self, request, bulk_edit):
-        bulk_running.undo(bulk_edit, by=request.user)
+        running.undo(bulk_edit, by=request.user)
         return self._worked(bulk_edit, _("Undone."))
 
     def _worked(self, bulk_edit: BulkEdit, words: str) -> str:
         """A few at once; many are a worker's."""
-        if bulk_edit.item_count > bulk_running.AT_ONCE:
+        if bulk_edit.item_count > running.AT_ONCE:
             return _("It has begun. You may leave this page.")
-        bulk_running.work(bulk_edit)
+        running.work(bulk_edit)
         return words
 
     def _asking(self, request, bulk_edit) -> dict:
@@ -79,8 +79,8 @@ class BulkEditAdmin(WorkAdmin):
     def _preview(self, request, bulk_edit, what: str, given: dict) -> dict:
         items = bulk_edit.items.order_by("pk")
         page = _page(request, items, bulk_edit.item_count)
-        looked_at = bulk_running.preview(items[: bulk_running.AT_ONCE], what=what, given=given)
-        rows = bulk_running.preview(page.object_list, what=what, given=given)
+        looked_at = running.preview(items[: running.AT_ONCE], what=what, given=given)
+        rows = running.preview(page.object_list, what=what, given=given)
         return {
             "rows": [_row(plan, what) for plan in rows],
             "page": page,
@@ -92,7 +92,7 @@ class BulkEditAdmin(WorkAdmin):
         }
 
     def _told(self, request, bulk_edit) -> dict:
-        numbers = bulk_running.counts(bulk_edit)
+        numbers = running.counts(bulk_edit)
         chosen = request.GET.get("outcome", "")
         chosen = chosen if chosen in numbers else ""
         items = bulk_edit.items.select_related("product").order_by("pk")

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 
-from catalog import grouping
+from catalog.finding import grouping
+from catalog.finding.rule_form import RuleForm
 from catalog.models import Collection, CollectionItem
-from catalog.rule_form import RuleForm
 from shop.core import keeping
 from shop.core.admin.bases import ShopAdmin, TabularInline, site
 from shop.core.money import Money

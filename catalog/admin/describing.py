@@ -14,8 +14,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from catalog import describing, kinds
+from catalog import describing
 from catalog.models import Attribute, Product, ProductAttribute
+from catalog.products import kinds
 from shop.core.errors import Refused
 
 PREFIX = "property_"

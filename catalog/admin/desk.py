@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from catalog import combining, duplicating, readying
 from catalog.models import Product
-from catalog.pictures import Picture
+from catalog.photos.pictures import Picture
+from catalog.products import combining, duplicating, readying
 from shop.core.admin.bases import ShopAdmin
 from shop.core.admin.work import in_words
 from shop.core.errors import Refused

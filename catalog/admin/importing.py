@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from catalog.exporting import TABLES, export
-from catalog.import_forms import UploadForm
 from catalog.importing import reporting, running
 from catalog.importing.formats import FORMATS
+from catalog.importing.forms import UploadForm
 from catalog.models import ImportItem, ImportRun, PhotoImport
 from shop.core.admin.bases import site
 from shop.core.admin.work import Step, WorkAdmin

@@ -9,7 +9,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.forms import ValuesField, written
 from catalog.models import Option, Photo, Related
-from catalog.pictures import Picture
+from catalog.photos.pictures import Picture
 from shop.core.admin.bases import TabularInline
 
 

@@ -13,13 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalog import arranging, collecting, photographing
+from catalog import photographing
 from catalog.admin.pictured import PicturedAdmin
-from catalog.arranging import Description
 from catalog.forms import look_at
 from catalog.models import Photo, PhotoImport, Product
 from catalog.photographing import NotAPhoto
-from catalog.pictures import Picture
+from catalog.photos import arranging, collecting
+from catalog.photos.arranging import Description
+from catalog.photos.pictures import Picture
 from shop.core.errors import Refused
 from shop.core.http import see_other
 

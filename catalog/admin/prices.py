@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from catalog import price_editing
 from catalog.forms import ExplainForm, SheetForm
 from catalog.models import PriceList
-from catalog.price_explaining import explain
+from catalog.prices import editing
+from catalog.prices.explaining import explain
 from shop.core import clock
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.http import see_other
@@ -104,7 +104,7 @@ class PriceListAdmin(ShopAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        price_editing.note_change(form.instance, by=request.user)
+        editing.note_change(form.instance, by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         """Taken out of use first, so that its products have their usual prices back."""
@@ -126,19 +126,19 @@ class PriceListAdmin(ShopAdmin):
         price_list = get_object_or_404(PriceList, pk=pk)
         if not self.has_change_permission(request, price_list):
             raise PermissionDenied
-        start = {"text": price_editing.written(price_list)}
+        start = {"text": editing.written(price_list)}
         form = SheetForm(request.POST or None, request.FILES or None, initial=start)
         preview = None
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             try:
                 if "apply" in request.POST:
-                    done = price_editing.apply_sheet(price_list, by=request.user, **given)
+                    done = editing.apply_sheet(price_list, by=request.user, **given)
                     messages.success(request, _("%(count)d prices changed.") % {"count": done})
                     return see_other("admin:catalog_pricelist_change", price_list.pk)
-                preview = price_editing.read_sheet(price_list, **given)
-            except price_editing.BadSheet as refusal:
-                preview = price_editing.read_sheet(price_list, **given)
+                preview = editing.read_sheet(price_list, **given)
+            except editing.BadSheet as refusal:
+                preview = editing.read_sheet(price_list, **given)
                 messages.error(request, refusal.message)
             form = SheetForm(initial=given)
         context = self._context(request, price_list, _("Amounts of %(name)s") % {"name": price_list})

@@ -8,15 +8,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
-from catalog import (
-    bulk_running,
-    bundling,
-    changing_kind,
-    describing,
-    publishing,
-    scheduling,
-    varying,
-)
+from catalog import describing, publishing
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
@@ -26,9 +18,11 @@ from catalog.admin.parts import (
 )
 from catalog.admin.photos import PhotographedAdmin
 from catalog.admin.variants import VariantInline
+from catalog.bulk import running
 from catalog.models import Option, Product, Variant
-from catalog.noting import note_prices
-from catalog.pictures import Picture
+from catalog.photos.pictures import Picture
+from catalog.prices.noting import note_prices
+from catalog.products import bundling, changing_kind, scheduling, varying
 from shop.core import events
 from shop.core.admin.bases import site
 from shop.core.errors import Refused
@@ -182,7 +176,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
 
     @admin.action(description=gettext_lazy("Change many…"), permissions=["change"])
     def edit_chosen(self, request, queryset):
-        chosen = bulk_running.choose(queryset, by=request.user)
+        chosen = running.choose(queryset, by=request.user)
         return see_other("admin:catalog_bulkedit_change", chosen.pk)
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])

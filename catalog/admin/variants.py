@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog import margins
 from catalog.admin.parts import RowForm
 from catalog.forms import PartsField
 from catalog.models import OptionValue, Variant
+from catalog.prices import margins
 from shop.core.admin.bases import TabularInline
 from shop.core.admin.money import MoneyFields
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 
-from catalog import asking, moderating, reviewing
+from catalog import reviewing
 from catalog.models import Question, Review, ReviewInvitation
-from catalog.pictures import Picture
-from catalog.review_forms import AnswerForm, RefuseForm
+from catalog.photos.pictures import Picture
+from catalog.voices import asking, moderating
+from catalog.voices.review_forms import AnswerForm, RefuseForm
 from shop.core import events
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.admin.work import Pile, PileFilter, Step, WorkAdmin, checked

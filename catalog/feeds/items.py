@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from catalog.gathering import Facts, gather
+from catalog.finding.gathering import Facts, gather
 from catalog.models import Product, ProductSearch, Variant
-from catalog.pictures import Picture
-from catalog.price_reading import period_of
+from catalog.photos.pictures import Picture
+from catalog.prices.reading import period_of
 from catalog.seo import is_public_ean, property_of
 from catalog.translating import named, said_title
 from shop.core.http import absolute

@@ -1,4 +1,4 @@
-"""Pictures that a file names by their addresses are asked for here and fetched by workers (catalog/collecting.py)."""
+"""Pictures that a file names by their addresses are asked for here and fetched by workers (catalog/photos/collecting.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -18,7 +18,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import refreshing
+from catalog.finding import refreshing
 from catalog.importing import planning
 from catalog.importing.plans import Plan
 from catalog.importing.staging import lay_out

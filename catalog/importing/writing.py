@@ -16,7 +16,6 @@ from catalog.importing import photos
 from catalog.importing.branches import Tree
 from catalog.importing.plans import Plan, VariantPlan
 from catalog.importing.texts import slug_of
-from catalog.kinds import parse
 from catalog.models import (
     Attribute,
     ImportItem,
@@ -29,7 +28,8 @@ from catalog.models import (
     StockLocation,
     Variant,
 )
-from catalog.noting import note_prices
+from catalog.prices.noting import note_prices
+from catalog.products.kinds import parse
 from shop.core import events
 
 

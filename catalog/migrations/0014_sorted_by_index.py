@@ -4,7 +4,7 @@ import django.db.models.functions.comparison
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
-import catalog.sorting
+import catalog.finding.sorting
 
 
 class Migration(migrations.Migration):
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.OrderBy(models.F("in_stock"), descending=True),
                 models.OrderBy(models.F("sold"), descending=True),
-                models.OrderBy(catalog.sorting.Minus(models.F("position")), descending=True),
+                models.OrderBy(catalog.finding.sorting.Minus(models.F("position")), descending=True),
                 models.OrderBy(models.F("product_id"), descending=True),
                 condition=models.Q(("is_listed", True)),
                 name="search_by_popular",
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             model_name="productsearch",
             index=models.Index(
                 models.OrderBy(models.F("in_stock"), descending=True),
-                models.OrderBy(catalog.sorting.Minus(models.F("price_minor")), descending=True),
+                models.OrderBy(catalog.finding.sorting.Minus(models.F("price_minor")), descending=True),
                 models.OrderBy(models.F("product_id"), descending=True),
                 condition=models.Q(("is_listed", True)),
                 name="search_by_price",

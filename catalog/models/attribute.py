@@ -130,7 +130,7 @@ class ProductAttribute(models.Model):
 
     @property
     def plain(self) -> str:
-        """The value in a form that no language changes: what `catalog.kinds.parse` reads back."""
+        """The value in a form that no language changes: what `catalog.products.kinds.parse` reads back."""
         if self.choice_id is not None:
             return self.choice.name  # type: ignore[union-attr]
         if self.number is not None:

@@ -11,7 +11,7 @@ class BulkEdit(Moves):
     """One change of many products: chosen, looked at, done, and undone if need be.
 
     What became of a product is stored on its item in the transaction that changes the product: whoever goes on after an
-    interruption goes on behind the last one. Only catalog/bulk_running.py writes here.
+    interruption goes on behind the last one. Only catalog/bulk/running.py writes here.
     """
 
     LOCK_RANK = locks.IMPORT
@@ -31,7 +31,7 @@ class BulkEdit(Moves):
         Status.UNDONE: set(),
     }
 
-    what = models.CharField(_("what changes"), max_length=20, blank=True)  # of catalog/bulk_changes.py
+    what = models.CharField(_("what changes"), max_length=20, blank=True)  # of catalog/bulk/changes.py
     given = models.JSONField(default=dict)  # what was typed for it
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CHOSEN)
     item_count = models.PositiveIntegerField(_("products"), default=0)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BundlePart(models.Model):
-    """So many pieces of a variant in one piece of a bundle. Only catalog/bundling.py writes here."""
+    """So many pieces of a variant in one piece of a bundle. Only catalog/products/bundling.py writes here."""
 
     bundle = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="parts")
     component = models.ForeignKey(

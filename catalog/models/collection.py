@@ -17,7 +17,7 @@ class CollectionQuerySet(models.QuerySet):
 class Collection(Translated):
     """Products that belong together for a while: picked by hand and in that order, or by a rule that stays live.
 
-    `rule` is what catalog/grouping.py reads; it is kept as a list's filters are, so a product that fits tomorrow
+    `rule` is what catalog/finding/grouping.py reads; it is kept as a list's filters are, so a product that fits tomorrow
     is in it tomorrow.
     """
 

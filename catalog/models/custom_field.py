@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CustomField(models.Model):
-    """What a buyer fills in for a product that is made to order. catalog/customizing.py makes a form of them."""
+    """What a buyer fills in for a product that is made to order. catalog/products/customizing.py makes a form of them."""
 
     class Kind(models.TextChoices):
         TEXT = "text", _("One line of text")

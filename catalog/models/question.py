@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Question(models.Model):
-    """Asked on a product page; shown once it is answered. Only catalog/asking.py writes it."""
+    """Asked on a product page; shown once it is answered. Only catalog/voices/asking.py writes it."""
 
     product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="questions")
     text = models.TextField()

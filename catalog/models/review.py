@@ -9,7 +9,7 @@ from shop.core.states import Moves
 
 class Review(Moves):
     """What a buyer says about a product: one for each buyer and product. Only catalog/reviewing.py and
-    catalog/moderating.py write it."""
+    catalog/voices/moderating.py write it."""
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting")

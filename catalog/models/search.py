@@ -4,7 +4,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
-from catalog.sorting import indexes
+from catalog.finding.sorting import indexes
 
 
 class ProductSearch(models.Model):

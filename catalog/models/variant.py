@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from catalog.unit_pricing import Unit
+from catalog.products.unit_pricing import Unit
 from shop.core.money import MoneyOf
 
 
@@ -88,7 +88,7 @@ class Variant(models.Model):
     quantity_step = models.PositiveSmallIntegerField(_("in steps of"), default=1)
     content_amount = models.DecimalField(
         _("content"), max_digits=10, decimal_places=3, null=True, blank=True
-    )  # for the price per unit (catalog/unit_pricing.py)
+    )  # for the price per unit (catalog/products/unit_pricing.py)
     content_unit = models.CharField(_("unit of content"), max_length=2, choices=Unit, blank=True)
     low_stock_at = models.PositiveIntegerField(_("low at"), default=5)
     position = models.PositiveSmallIntegerField(default=0)

@@ -5,7 +5,6 @@ from itertools import count
 from django.utils import timezone
 from django.utils.text import slugify
 
-from catalog import bundling
 from catalog import stock as shelves
 from catalog.models import (
     Attribute,
@@ -20,7 +19,8 @@ from catalog.models import (
     StockLocation,
     Variant,
 )
-from catalog.price_reading import forget_rules
+from catalog.prices.reading import forget_rules
+from catalog.products import bundling
 from shop.accounts.models import CustomerGroup
 
 _numbers = count(1)

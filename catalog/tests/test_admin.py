@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from catalog import photographing, refreshing, stock
+from catalog import photographing, stock
+from catalog.finding import refreshing
 from catalog.models import Category, Hero, Photo, Product, Question, StockItem, Variant
 from catalog.tests.factories import make_category, make_choices, make_location, make_product, make_variant
 from shop.accounts import roles

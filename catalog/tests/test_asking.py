@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalog import asking, refreshing
+from catalog.finding import refreshing
 from catalog.models import Question
 from catalog.tests.factories import make_product, make_variant
 from catalog.views import question as views
+from catalog.voices import asking
 from shop.core.models import Event, Message
 from shop.core.outbox import deliver_due
 from shop.tests.people import grace

@@ -10,9 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from catalog import mapping, refreshing
+from catalog.feeds import mapping
+from catalog.finding import refreshing
 from catalog.models import Photo, PriceList, Product, Review
-from catalog.price_reading import forget_rules
+from catalog.prices.reading import forget_rules
 from catalog.tests.factories import make_category, make_choices, make_product, make_variant
 from shop.core.models import Page, Shop
 

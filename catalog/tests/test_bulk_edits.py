@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from catalog import bulk_running
+from catalog.bulk import running
 from catalog.models import BulkEdit, Product, ProductSearch, PublicPrice, Variant
 from catalog.tests.factories import make_attribute, make_category, make_product, make_type, make_variant
 from shop.accounts import roles
@@ -30,22 +30,22 @@ def mugs(number, **over):
 
 
 def chosen(**where):
-    return bulk_running.choose(Product.objects.filter(**where), by=grace())
+    return running.choose(Product.objects.filter(**where), by=grace())
 
 
 def done(what, given, **where):
     run = chosen(**where)
-    bulk_running.start(run, what=what, given=given, by=grace())
-    assert bulk_running.work(run)
+    running.start(run, what=what, given=given, by=grace())
+    assert running.work(run)
     run.refresh_from_db()
     return run
 
 
 def undone(run):
-    bulk_running.undo(run, by=grace())
-    assert bulk_running.work(run)
+    running.undo(run, by=grace())
+    assert running.work(run)
     run.refresh_from_db()
-    return bulk_running.counts(run)
+    return running.counts(run)
 
 
 @pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_prices_rise_by_a_tenth_to_an_ending_and_come_back():
     mugs(3)
     run = done("price_percent", TENTH)
     assert set(Variant.objects.values_list("price_minor", flat=True)) == {1090}
-    assert run.status == "done" and bulk_running.counts(run) == {"changed": 3}
+    assert run.status == "done" and running.counts(run) == {"changed": 3}
     assert Event.objects.filter(name="product.bulk_edited").count() == 3
     assert set(ProductSearch.objects.values_list("price_minor", flat=True)) == {1090}
     assert PublicPrice.objects.filter(price_minor=1090).count() == 3
@@ -71,8 +71,8 @@ def test_what_somebody_changed_since_is_not_undone_and_named():
     item = run.items.get(outcome="kept")
     assert item.product == second.product and item.problem == "Somebody has changed it since."
     assert sorted(Variant.objects.values_list("price_minor", flat=True)) == [777, 1000]
-    with pytest.raises(bulk_running.NotNow):
-        bulk_running.undo(run)
+    with pytest.raises(running.NotNow):
+        running.undo(run)
 
 
 @pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_status_goes_through_publishing():
     draft, empty = make_product("A", published=False), make_product("B", published=False)
     make_variant(product=draft, sku="A")
     run = done("status", {"status": "active"})
-    assert bulk_running.counts(run) == {"changed": 1, "refused": 1}
+    assert running.counts(run) == {"changed": 1, "refused": 1}
     assert run.items.get(product=empty).problem == "It has no variant on sale."
     draft.refresh_from_db()
     assert draft.status == "active" and Event.objects.get(name="product.published").actor == grace()
@@ -108,12 +108,12 @@ def test_categories_properties_and_words():
     inside, outside = make_product("In", type=kind, categories=[cups]), make_product("Out", type=kind)
     other = make_product("Other", type=make_type("Prints"))
     run = done("category_add", {"category": cups.pk})
-    assert bulk_running.counts(run) == {"same": 1, "changed": 2}
+    assert running.counts(run) == {"same": 1, "changed": 2}
     undone(run)
     assert list(cups.products.all()) == [inside]
 
     run = done("attribute", {"attribute": clay.pk, "value": "red"})
-    assert bulk_running.counts(run) == {"changed": 2, "refused": 1}
+    assert running.counts(run) == {"changed": 2, "refused": 1}
     assert run.items.get(outcome="refused").product == other
     assert outside.attributes.get().plain == "Red"
     assert undone(run) == {"undone": 2, "refused": 1} and not outside.attributes.exists()
@@ -204,8 +204,8 @@ def test_who_may_only_look_changes_nothing(client):
 
 @pytest.mark.django_db
 def test_many_are_a_workers_and_the_page_tells_how_far_it_is(seller, monkeypatch):
-    monkeypatch.setattr(bulk_running, "AT_ONCE", 2)
-    monkeypatch.setattr(bulk_running, "CHUNK", 2)
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     mugs(3)
     run = chosen()
     seller.post(f"/admin/catalog/bulkedit/{run.pk}/start/", {"what": "brand", "brand": "Isoline"})
@@ -220,8 +220,8 @@ def in_a_process(run, **environment):
     told = connection.settings_dict
     host = f"{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}"
     program = (
-        "import django; django.setup(); from catalog.models import BulkEdit; from catalog import bulk_running;"
-        f"bulk_running.CHUNK = 5; bulk_running.work(BulkEdit.objects.get(pk={run.pk}))"
+        "import django; django.setup(); from catalog.models import BulkEdit; from catalog.bulk import running;"
+        f"running.CHUNK = 5; running.work(BulkEdit.objects.get(pk={run.pk}))"
     )
     return subprocess.Popen(
         [sys.executable, "-c", program],
@@ -246,7 +246,7 @@ def test_killed_half_way_and_run_again_no_product_is_changed_twice():
     mugs(12)
     wanted = [price + 100 for price in prices()]
     run = chosen()
-    bulk_running.start(run, what="price_amount", given={"amount": 100, "ending": None})
+    running.start(run, what="price_amount", given={"amount": 100, "ending": None})
     process = in_a_process(run, SHOP_FAULTS="bulk_edit.written:kill")
     assert process.wait(60) == -signal.SIGKILL, process.stderr.read()
     assert run.items.filter(outcome="changed", is_shown=False).count() == 5
@@ -254,7 +254,7 @@ def test_killed_half_way_and_run_again_no_product_is_changed_twice():
     assert process.wait(60) == -signal.SIGKILL, process.stderr.read()
     assert sum(a == b for a, b in zip(prices(), wanted, strict=True)) == 5
 
-    assert bulk_running.work(run)
+    assert running.work(run)
     assert prices() == wanted and ProductSearch.objects.count() == 12
     assert Event.objects.filter(name="product.bulk_edited").count() == 12
 
@@ -264,18 +264,18 @@ def test_control_without_the_stored_outcomes_products_would_be_changed_twice():
     mugs(12)
     wanted = [price + 100 for price in prices()]
     run = chosen()
-    bulk_running.start(run, what="price_amount", given={"amount": 100, "ending": None})
+    running.start(run, what="price_amount", given={"amount": 100, "ending": None})
     process = in_a_process(run, SHOP_FAULTS="bulk_edit.written:kill")
     assert process.wait(60) == -signal.SIGKILL, process.stderr.read()
     run.items.update(outcome="")
-    assert bulk_running.work(run)
+    assert running.work(run)
     assert sum(a == b + 100 for a, b in zip(prices(), wanted, strict=True)) == 5
 
 
 def both_at_once(run):
     def go():
         try:
-            bulk_running.work(BulkEdit.objects.get(pk=run.pk))
+            running.work(BulkEdit.objects.get(pk=run.pk))
         finally:
             connection.close()
 
@@ -288,10 +288,10 @@ def both_at_once(run):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_share_a_run(monkeypatch):
-    monkeypatch.setattr(bulk_running, "CHUNK", 3)
+    monkeypatch.setattr(running, "CHUNK", 3)
     mugs(20)
     wanted = [price + 100 for price in prices()]
     run = chosen()
-    bulk_running.start(run, what="price_amount", given={"amount": 100, "ending": None})
+    running.start(run, what="price_amount", given={"amount": 100, "ending": None})
     both_at_once(run)
-    assert prices() == wanted and bulk_running.counts(run) == {"changed": 20}
+    assert prices() == wanted and running.counts(run) == {"changed": 20}

@@ -5,12 +5,13 @@ import time
 import pytest
 from django.db.models import ProtectedError
 
-from catalog import bundling, changing_kind, ledger, publishing, stock
-from catalog.bundling import NotASet, set_parts
+from catalog import ledger, publishing, stock
+from catalog.finding.refreshing import refresh
 from catalog.models import BundlePart, Movement, Product, ProductSearch, StockItem
-from catalog.refreshing import refresh
+from catalog.products import bundling, changing_kind
+from catalog.products.bundling import NotASet, set_parts
+from catalog.products.taking import takes_by_id
 from catalog.stock import OutOfStock
-from catalog.taking import takes_by_id
 from catalog.tests.factories import make_product, make_set, make_variant
 from catalog.tests.test_stock_races import at_once, without_check, without_condition, without_lock
 from shop.core import integrity

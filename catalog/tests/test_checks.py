@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from catalog import publishing, refreshing, stock
+from catalog import publishing, stock
+from catalog.finding import refreshing
 from catalog.management.commands import reindex
 from catalog.models import (
     Category,

@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from catalog import collecting
 from catalog.models import Photo, PhotoImport, ProductSearch
+from catalog.photos import collecting
 from catalog.tests.factories import make_variant
 from shop.core.models import Delivery
 from shop.core.outbox import deliver_due

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import grouping, refreshing
+from catalog.finding import grouping, refreshing
 from catalog.models import Collection, CollectionItem, Product, Review
 from catalog.tests.factories import make_category, make_choices, make_product, make_variant
 from shop.tests.people import grace

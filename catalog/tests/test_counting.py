@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog import counting
+from catalog.finding import counting
 from catalog.models import Product, ProductSearch
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from catalog import describing, guides, kinds, refreshing
+from catalog import describing
 from catalog.checks import attribute_kinds
-from catalog.counting import Tally
-from catalog.facets import groups_for_page, tokens_of, value_label
-from catalog.gathering import gather
+from catalog.finding import refreshing
+from catalog.finding.counting import Tally
+from catalog.finding.facets import groups_for_page, tokens_of, value_label
+from catalog.finding.gathering import gather
 from catalog.models import Attribute, Product, ProductAttribute, ProductSearch
+from catalog.products import guides, kinds
 from catalog.tests.factories import make_attribute, make_product, make_type, make_variant
 
 pytestmark = pytest.mark.django_db

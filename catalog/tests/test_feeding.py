@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import feeding, refreshing
+from catalog import feeding
 from catalog.feeds import items as reading
+from catalog.finding import refreshing
 from catalog.models import Feed, Photo, Product
 from catalog.tests.factories import make_category, make_choices, make_price_list, make_product, make_variant
 from catalog.tests.feed_rules import google_faults, google_rows, meta_faults, meta_rows

@@ -9,10 +9,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import refreshing
-from catalog.listing import list_products
+from catalog.finding import refreshing
+from catalog.finding.listing import list_products
+from catalog.finding.paging import page_links
 from catalog.models import Product, ProductSearch, Review
-from catalog.paging import page_links
 from catalog.tests.factories import make_choices, make_product, make_variant
 from catalog.wishes import Wishes
 
@@ -184,9 +184,9 @@ def test_an_empty_list_is_a_list(db):
 @pytest.fixture
 def long_list(db, monkeypatch):
     """130 products of which 10 are counted and two pages of five numbered."""
-    monkeypatch.setattr("catalog.counting.MOST", 10)
-    monkeypatch.setattr("catalog.paging.PER_PAGE", 5)
-    monkeypatch.setattr("catalog.paging.NUMBERED", 2)
+    monkeypatch.setattr("catalog.finding.counting.MOST", 10)
+    monkeypatch.setattr("catalog.finding.paging.PER_PAGE", 5)
+    monkeypatch.setattr("catalog.finding.paging.NUMBERED", 2)
     made = [Product(name=f"P {n}", slug=f"p-{n}", position=n) for n in range(130)]
     ProductSearch.objects.bulk_create(
         ProductSearch(

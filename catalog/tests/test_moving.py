@@ -1,7 +1,7 @@
 import pytest
 
-from catalog import refreshing
 from catalog.checks import old_slugs
+from catalog.finding import refreshing
 from catalog.models import Category, OldSlug, Product
 from catalog.tests.factories import make_category, make_product, make_variant
 

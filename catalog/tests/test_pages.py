@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from catalog import guides, refreshing, stock
+from catalog import stock
+from catalog.finding import refreshing
 from catalog.models import Collection, Hero, Photo, Product, Question, Review
+from catalog.products import guides
 from catalog.tests.factories import make_category, make_choices, make_product, make_variant
 from shop.core.models import Shop
 

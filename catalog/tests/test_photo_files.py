@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from PIL import Image
 
-from catalog import photo_files, photographing
+from catalog import photographing
 from catalog.models import Photo
-from catalog.pictures import rendition_path
+from catalog.photos import files as photo_files
+from catalog.photos.pictures import rendition_path
 from catalog.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 from catalog import photographing
 from catalog.models import Photo, ProductSearch
 from catalog.photographing import NotAPhoto, keep, prepare
-from catalog.pictures import rendition_path
+from catalog.photos.pictures import rendition_path
 from catalog.tests.factories import make_product, make_variant
 from shop.core.models import Event
 from shop.core.outbox import deliver_due

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from catalog import collecting
 from catalog.models import Photo, PhotoImport
+from catalog.photos import collecting
 from catalog.tests.factories import make_product, make_variant
 from shop.accounts import roles
 from shop.core.models import Event

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from catalog.margins import margin_of
 from catalog.models import ListPrice, PriceList, ProductSearch
-from catalog.price_explaining import explain
+from catalog.prices.explaining import explain
+from catalog.prices.margins import margin_of
 from catalog.tests.factories import make_group, make_price_list, make_variant
 from shop.accounts import roles
 from shop.accounts.models import CustomerGroup

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import ListPrice, ProductSearch, PublicPrice
-from catalog.price_editing import BadSheet, apply_sheet, read_sheet, written
+from catalog.prices.editing import BadSheet, apply_sheet, read_sheet, written
 from catalog.pricing import price_for
 from catalog.tests.factories import make_price_list, make_variant
 from shop.core.models import Event

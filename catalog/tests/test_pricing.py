@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import PriceList
-from catalog.price_rules import Candidate, Own, Rule, decide, rounded
-from catalog.price_rules import given as given_by
+from catalog.prices.rules import Candidate, Own, Rule, decide, rounded
+from catalog.prices.rules import given as given_by
 from catalog.pricing import NoPrice, Step, known_prices, price_for, prices_for, steps_for
 from catalog.tests.factories import make_category, make_group, make_price_list, make_product, make_variant
 from shop.core import clock

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import combining, duplicating, readying
 from catalog.models import Option, OptionValue, Photo, Product, Variant
+from catalog.products import combining, duplicating, readying
 from catalog.tests.factories import (
     make_attribute,
     make_category,

@@ -3,12 +3,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from catalog import quantities, refreshing
 from catalog.browsing import line_cards
-from catalog.cards import card_of
+from catalog.finding import refreshing
+from catalog.finding.cards import card_of
 from catalog.models import ProductSearch
+from catalog.products import quantities
+from catalog.products.unit_pricing import unit_price
 from catalog.tests.factories import make_variant
-from catalog.unit_pricing import unit_price
 from shop.core.money import Money
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import recommending, refreshing
+from catalog import recommending
+from catalog.finding import refreshing
 from catalog.models import Photo, Product, Recommendation, Sale, Veto
-from catalog.suggesting import goes_with_cart, rows_beside
+from catalog.recommendations.suggesting import goes_with_cart, rows_beside
 from catalog.tests.factories import make_category, make_product, make_variant
 
 pytestmark = pytest.mark.django_db

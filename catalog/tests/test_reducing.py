@@ -7,11 +7,13 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import publishing, refreshing, repricing
+from catalog import publishing
+from catalog.finding import refreshing
 from catalog.models import PriceList, ProductSearch, PublicPrice, Variant
-from catalog.noting import note_prices
+from catalog.prices import repricing
+from catalog.prices.noting import note_prices
+from catalog.prices.reducing import lowest_before, with_lowest_prices
 from catalog.pricing import price_for
-from catalog.reducing import lowest_before, with_lowest_prices
 from catalog.tests.factories import make_group, make_price_list, make_product, make_variant
 from shop.core import clock, integrity
 

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import moderating, publishing, refreshing, stock
+from catalog import publishing, stock
+from catalog.finding import refreshing
 from catalog.models import (
     Attribute,
     ProductAttribute,
@@ -15,6 +16,7 @@ from catalog.models import (
     SearchTerm,
 )
 from catalog.tests.factories import make_category, make_choices, make_product, make_variant
+from catalog.voices import moderating
 from shop.core import events
 from shop.core.outbox import deliver_due
 

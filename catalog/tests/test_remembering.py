@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import recommending, refreshing, remembering
+from catalog import recommending
+from catalog.finding import refreshing
 from catalog.models import Looked, Profile, Searched
+from catalog.recommendations import remembering
 from catalog.tests.factories import make_category, make_product, make_variant
 from shop.tests.people import ada
 

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import publishing, refreshing, suggesting
+from catalog import publishing
+from catalog.finding import refreshing
 from catalog.models import Product
+from catalog.recommendations import suggesting
 from catalog.tests.factories import make_category, make_product, make_variant
 
 pytestmark = pytest.mark.django_db

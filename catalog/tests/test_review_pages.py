@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from catalog import photographing, refreshing, reviewing
+from catalog import photographing, reviewing
+from catalog.finding import refreshing
 from catalog.models import HelpfulVote, Photo, Review
 from catalog.tests.factories import make_variant
 from shop.core.models import Event, Shop

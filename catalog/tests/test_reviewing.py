@@ -8,10 +8,11 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from catalog import moderating, reviewing, voting
+from catalog import reviewing
 from catalog.models import HelpfulVote, Photo, ProductSearch, Review, ReviewInvitation
 from catalog.photographing import prepare
 from catalog.tests.factories import make_product, make_variant
+from catalog.voices import moderating, voting
 from shop.core import events, integrity
 from shop.core.models import Event, Shop
 from shop.core.outbox import deliver_due

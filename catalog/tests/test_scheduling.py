@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from catalog import publishing, scheduling
+from catalog import publishing
 from catalog.models import Product
+from catalog.products import scheduling
 from catalog.tests.factories import make_product, make_variant
 from shop.core.models import Event
 from shop.tests.people import grace

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import reading, refreshing, searching, tallying
+from catalog import searching
+from catalog.finding import reading, refreshing, tallying
 from catalog.models import SearchedTerm, Synonym
 from catalog.tests.factories import make_category, make_product, make_variant
 from shop.tests.people import grace

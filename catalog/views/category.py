@@ -1,8 +1,9 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from catalog import browsing, canonical, moving, searching
-from catalog.reading import brief
+from catalog import browsing, canonical, searching
+from catalog.finding.reading import brief
+from catalog.products import moving
 from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import shared_page

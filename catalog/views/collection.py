@@ -1,8 +1,8 @@
 from django.shortcuts import get_object_or_404, render
 
 from catalog import browsing, canonical, searching
+from catalog.finding.reading import brief
 from catalog.models import Collection
-from catalog.reading import brief
 from catalog.seo import as_json_ld, breadcrumb_data, list_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import shared_page

@@ -2,8 +2,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import remembering
-from catalog.suggesting import personal_rows
+from catalog.recommendations import remembering
+from catalog.recommendations.suggesting import personal_rows
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core import limits
 from shop.core.http import client_ip, private, same_origin, see_other

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from catalog import browsing
-from catalog.reading import brief
+from catalog.finding.reading import brief
 from catalog.seo import as_json_ld, shop_data, site_data
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import absolute, shared_page

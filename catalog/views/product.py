@@ -1,13 +1,14 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from catalog import browsing, moving, retiring
-from catalog.choosing import param_of
+from catalog import browsing
+from catalog.finding.reading import brief
 from catalog.models import Product
-from catalog.question_forms import QuestionForm
-from catalog.reading import brief
+from catalog.products import moving, retiring
+from catalog.products.choosing import param_of
 from catalog.seo import as_json_ld, breadcrumb_data, product_data
 from catalog.visiting import show_own_prices, visitor_of
+from catalog.voices.question_forms import QuestionForm
 from shop.core.http import absolute, shared_page
 from shop.core.models import Shop, told
 

@@ -5,9 +5,9 @@ import hashlib
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from catalog import asking
 from catalog.models import Product
-from catalog.question_forms import QuestionForm
+from catalog.voices import asking
+from catalog.voices.question_forms import QuestionForm
 from shop.accounts.buyers import normalise
 from shop.core import limits
 from shop.core.http import client_ip, private, same_origin, see_other

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalog import reviewing, voting
-from catalog.listening import Asked
+from catalog import reviewing
 from catalog.models import Product, Review
-from catalog.pictures import Picture
-from catalog.review_forms import WORDS, ReviewForm
+from catalog.photos.pictures import Picture
+from catalog.voices import voting
+from catalog.voices.listening import Asked
+from catalog.voices.review_forms import WORDS, ReviewForm
 from shop.core import limits
 from shop.core.errors import Refused
 from shop.core.http import client_ip, private, same_origin, see_other

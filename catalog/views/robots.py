@@ -1,7 +1,7 @@
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from catalog import mapping
+from catalog.feeds import mapping
 from shop.core.http import absolute, shared_page
 
 HOUR = "public, max-age=3600"

@@ -1,8 +1,8 @@
 from django.shortcuts import render
 
 from catalog import browsing, searching
-from catalog.reading import brief
-from catalog.tallying import note_search
+from catalog.finding.reading import brief
+from catalog.finding.tallying import note_search
 from catalog.visiting import show_own_prices, visitor_of
 from shop.core.http import shared_page
 from shop.core.models import Shop

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.taking import pieces_of
+from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import locks, tokens
 from shop.core.states import Moves

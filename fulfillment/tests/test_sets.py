@@ -5,8 +5,8 @@ import pytest
 from cart.adding import add_line
 from cart.tests.factories import make_cart
 from cart.totals import totals
-from catalog.bundling import set_parts
 from catalog.models import StockItem
+from catalog.products.bundling import set_parts
 from catalog.tests.factories import make_location, make_set, make_variant, put_on_shelf
 from checkout.quoting import quote
 from checkout.tests.factories import make_checkout

@@ -8,8 +8,8 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalog.customizing import in_words
-from catalog.taking import pieces_of
+from catalog.products.customizing import in_words
+from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import clock, locks, tokens
 from shop.core.money import MoneyOf

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.paging import page_links
+from catalog.finding.paging import page_links
 from orders import showing
 from orders.access import order_for
 from orders.cancelling import can_cancel

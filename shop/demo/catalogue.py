@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from catalog import bundling, publishing, refreshing, stock
+from catalog import publishing, stock
+from catalog.finding import refreshing
 from catalog.models import (
     Category,
     CustomField,
@@ -23,6 +24,7 @@ from catalog.models import (
     StockLocation,
     Variant,
 )
+from catalog.products import bundling
 from shop.core import clock
 from shop.demo import describing, pictures, prices
 from shop.demo.catalogue_words import BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS

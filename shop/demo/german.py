@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
-from catalog import refreshing
+from catalog.finding import refreshing
 from catalog.models import Category, Collection, Hero, Product
 from shop.core.models import Page, Translated, Wording
 from shop.core.wording import forget

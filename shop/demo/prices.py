@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from catalog import price_editing, repricing
 from catalog.models import Category, PriceList, PublicPrice, Variant
+from catalog.prices import editing, repricing
 from shop.accounts.models import CustomerGroup
 from shop.core import clock
 from shop.core.money import Money
@@ -53,7 +53,7 @@ def _trade(group: CustomerGroup) -> None:
     found, is_new = PriceList.objects.get_or_create(name="Trade terms", defaults=fields)
     if is_new:
         goods = Variant.objects.on_sale_now().filter(product__categories__slug__in=["mugs", "notebooks"])
-        price_editing.apply_sheet(
+        editing.apply_sheet(
             found,
             "\n".join(
                 f"{variant.sku};{pieces};{Money(variant.price_minor * percent // 100, 'EUR').to_decimal()}"

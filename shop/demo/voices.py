@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import photographing, refreshing, reviewing, voting
+from catalog import photographing, reviewing
+from catalog.finding import refreshing
 from catalog.models import HelpfulVote, Product, Question, Review
+from catalog.voices import voting
 from shop.demo import signins
 from shop.demo.catalogue import read
 from shop.demo.pictures import FOLDER

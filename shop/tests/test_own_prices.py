@@ -8,9 +8,9 @@ from django.utils import timezone
 from cart.adding import add_line, change_currency
 from cart.models import Cart
 from cart.totals import totals
-from catalog import refreshing
+from catalog.finding import refreshing
 from catalog.models import ListPrice, PriceList
-from catalog.price_reading import forget_rules
+from catalog.prices.reading import forget_rules
 from catalog.tests.factories import make_category, make_group, make_price_list, make_product, make_variant
 from checkout.quoting import quote
 from checkout.starting import start_checkout

@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import track
 
+from catalog.finding.refreshing import BATCH, refresh
 from catalog.models import Photo
 from catalog.photographing import make_renditions, wanted_widths
-from catalog.pictures import rendition_path
-from catalog.refreshing import BATCH, refresh
+from catalog.photos.pictures import rendition_path
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from django.db.models import Max, QuerySet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from catalog.finding.refreshing import BATCH, forget_words, refresh
 from catalog.models import Product
-from catalog.refreshing import BATCH, forget_words, refresh
 
 
 class Command(BaseCommand):

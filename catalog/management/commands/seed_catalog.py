@@ -19,8 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from catalog.finding.refreshing import refresh
 from catalog.models import Product
-from catalog.refreshing import refresh
 from catalog.seeding import BATCH, Show, seed
 
 

@@ -6,7 +6,7 @@ manage.py sweep_photos --dry-run  only name them
 
 from django.core.management.base import BaseCommand
 
-from catalog import photo_files
+from catalog.photos import files
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run: bool, **options):
         if not dry_run:
-            self.stdout.write(f"{photo_files.sweep()} pictures dropped.")
+            self.stdout.write(f"{files.sweep()} pictures dropped.")
             return
-        for name in photo_files.orphans():
+        for name in files.orphans():
             self.stdout.write(name)

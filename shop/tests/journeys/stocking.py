@@ -1,6 +1,7 @@
 """A small shop for the journeys: part of the demo's goods with their pictures, two ways of delivery, all policy pages."""
 
-from catalog import refreshing, stock
+from catalog import stock
+from catalog.finding import refreshing
 from catalog.models import Product, Variant
 from checkout.models import ShippingZone
 from checkout.tests.factories import make_method, make_tax

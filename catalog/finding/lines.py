@@ -1,0 +1,162 @@
+"""A variant as a line of a cart, an order or a parcel, read in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+
+from catalog import stock
+from catalog.models import Photo, Product, Variant
+from catalog.photos.pictures import Picture
+from catalog.pricing import Price, known_prices
+from catalog.products.bundling import Part, parts_shown
+from catalog.products.taking import Takes, pieces_of, takes_of, whole
+from catalog.translating import said_title
+from shop.core.models import told
+
+
+@dataclass(frozen=True)
+class LineCard:
+    """What a line shows and what an order freezes. Money in minor units of `currency`."""
+
+    variant_id: int
+    product_id: int
+    name: str
+    choices: str  # "A4 / Oak frame"; empty when there is nothing to choose
+    sku: str
+    url: str
+    photo: Picture | None
+    price_minor: int  # of one piece, for this buyer and quantity; 0 while `is_priced` is false
+    compare_at_minor: int | None
+    currency: str
+    is_priced: bool  # whether it is sold in this currency
+    price_words: str  # why the buyer pays this: "Price for trade customers, from 10 pieces"
+    weight_g: int
+    is_on_sale: bool
+    available: int
+    low_stock_at: int
+    tax_class: str
+    cost_minor: int | None
+    country_of_origin: str
+    hs_code: str
+    min_quantity: int = 1
+    max_quantity: int | None = None
+    quantity_step: int = 1
+    content_amount: Decimal | None = None
+    content_unit: str = ""
+    kind: str = Product.Kind.GOODS
+    takes: Takes = field(
+        default_factory=dict
+    )  # what one piece takes from the shelves; see catalog/products/taking.py
+    free: Takes = field(default_factory=dict)  # {variant id: pieces} that are free of what it takes
+    parts: tuple[Part, ...] = ()  # of a set
+    custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers: see catalog/products/customizing.py
+    made_in_days: int = 0
+    is_personal: bool = False  # cannot be sent back
+
+    @property
+    def details(self) -> list[str]:
+        """What else to say of it: what a set consists of, what the buyer wants."""
+        parts = [f"{part.quantity} × {part.full_name}" for part in self.parts]
+        return parts + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name}, {self.choices}" if self.choices else self.name
+
+
+def line_cards(
+    quantities: Mapping[int, int],
+    *,
+    customer: object = None,
+    currency: str = "EUR",
+    held: Mapping[int, int] | None = None,
+    at: datetime | None = None,
+) -> dict[int, LineCard]:
+    """{variant id: LineCard} of {variant id: pieces}, at this buyer's prices in this currency.
+
+    Who wants more than he can have (what is free, and {shelved variant id: pieces} `held` for him) gets the price of what
+    he can have.
+
+    Four queries, however many, two more where there are sets and up to three where price lists apply; unknown ids are
+    missing from the answer. `customer` is a user, a user's id or None.
+    """
+    variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product"))
+    ids = [variant.pk for variant in variants]
+    takes, photos = takes_of(variants), photos_of(variants)
+    free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    his = {pk: left + (held or {}).get(pk, 0) for pk, left in free.items()}
+    pieces = {pk: min(quantities[pk], whole(takes[pk], his)) or quantities[pk] for pk in ids}
+    sets = [variant.pk for variant in variants if variant.product.kind == Product.Kind.BUNDLE]
+    parts = parts_shown(sets) if sets else {}
+    prices = known_prices(variants, customer=customer, quantity=pieces, currency=currency, at=at)
+    return {
+        variant.pk: replace(
+            _line_card(
+                variant,
+                photos.get(variant.pk),
+                whole(takes[variant.pk], free),
+                prices.get(variant.pk),
+                currency,
+            ),
+            takes=takes[variant.pk],
+            free={pk: free[pk] for pk in takes[variant.pk]},
+            parts=tuple(parts.get(variant.pk, ())),
+        )
+        for variant in variants
+    }
+
+
+def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
+    """{variant id: the first picture of that variant, else of its product}, in one query."""
+    variants = list(variants)
+    photos = Photo.objects.filter(product__in={variant.product_id for variant in variants})
+    own: dict[int, Photo] = {}
+    first: dict[int | None, Photo] = {}
+    shows = ArrayAgg("variants", filter=Q(variants__in=variants), default=Value([]))
+    for photo in photos.annotate(shows=shows):
+        first.setdefault(photo.product_id, photo)
+        for variant_id in photo.shows:
+            own.setdefault(variant_id, photo)
+    found = {variant.pk: own.get(variant.pk) or first.get(variant.product_id) for variant in variants}
+    return {pk: Picture.of(photo) for pk, photo in found.items() if photo}
+
+
+def _line_card(
+    variant: Variant, photo: Picture | None, available: int, price: Price | None, currency: str
+) -> LineCard:
+    product = variant.product
+    return LineCard(
+        variant_id=variant.pk,
+        product_id=product.pk,
+        name=told(product).name,
+        choices=said_title(variant.title),
+        sku=variant.sku,
+        url=variant.get_absolute_url(),
+        photo=photo,
+        price_minor=price.amount.minor if price else 0,
+        compare_at_minor=price.compare_at.minor if price and price.compare_at else None,
+        currency=currency,
+        is_priced=price is not None,
+        price_words=price.words if price else "",
+        weight_g=variant.weight_g,
+        is_on_sale=variant.is_active and product.status == product.Status.ACTIVE,
+        available=available,
+        low_stock_at=variant.low_stock_at,
+        tax_class=product.tax_class,
+        cost_minor=variant.cost_minor,
+        country_of_origin=product.country_of_origin,
+        hs_code=product.hs_code,
+        min_quantity=variant.min_quantity,
+        max_quantity=variant.max_quantity,
+        quantity_step=variant.quantity_step,
+        content_amount=variant.content_amount,
+        content_unit=variant.content_unit,
+        kind=product.kind,
+        made_in_days=product.made_in_days if product.kind == Product.Kind.MADE else 0,
+        is_personal=product.is_personal,
+    )
