@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from checkout.gateways import gateway_named
 from orders import progress, repaying
 from orders.ending import end
 from orders.models import Order, PaymentAttempt
@@ -59,8 +60,9 @@ def cancel_order(order: Order, *, reason: str, may_pay_back: bool = True, by: An
         )
     because = _because(order, by)
     end(order, because=because, by=by)
-    for promised in order.attempts.filter(status=PaymentAttempt.Status.PROMISED):
-        promised.move_to(PaymentAttempt.Status.CANCELED)
+    for attempt in order.attempts.active():
+        if not gateway_named(attempt.gateway).is_online:
+            attempt.move_to(PaymentAttempt.Status.CANCELED)
     progress.refresh(order)
     order.cancel_note = reason[:200]
     Order.objects.filter(pk=order.pk).update(cancel_note=order.cancel_note)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from checkout.gateways import gateway_named
 from orders import paying
 from orders.models import Order
 from shop.core.errors import Refused
@@ -26,7 +27,7 @@ def pay(request: HttpRequest, order: Order, *, gateway: str) -> HttpResponse:
     try:
         if order.status == Order.Status.PLACED and gateway != order.gateway:
             order = paying.change_means(order, gateway=gateway, by=_actor(request))
-        if order.status != Order.Status.PLACED:
+        if order.status != Order.Status.PLACED or not gateway_named(order.gateway).is_online:
             return to_order(request, order)
         started = paying.start_payment(order, hosted=not wants_json(request), by=_actor(request))
     except paying.AlreadyPaid:

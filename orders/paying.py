@@ -22,10 +22,12 @@ from django.utils.translation import gettext_noop
 from checkout.gateways import gateway_named, offered
 from checkout.gateways.base import Asked, GatewayRefused, GatewayUnavailable, Payment, State
 from orders import progress
+from orders.agreeing import agree
 from orders.booking import MOST_DECLINES
-from orders.confirming import confirm, note_paid
+from orders.confirming import note_paid
 from orders.expiring import expire_unpaid
-from orders.models import JournalEntry, Order, OrderAddress, PaymentAttempt
+from orders.models import JournalEntry, Order, PaymentAttempt
+from orders.purchasing import purchase_of
 from orders.settling import handle_of, record, settle
 from orders.withdrawing import withdraw
 from shop.core import events
@@ -117,8 +119,7 @@ def record_cash(order: Order, *, by: Any) -> Order:
 
 def change_means(order: Order, *, gateway: str, by: Any = None) -> Order:
     """Pay in another way after all. What was begun is withdrawn first. Raises AlreadyPaid, NotPayable, PaymentUnavailable."""
-    country = order.addresses.get(kind=OrderAddress.Kind.DELIVERY).country
-    if gateway not in {one.code for one in offered(order.currency, country, order.due_minor)}:
+    if gateway not in {one.code for one in offered(purchase_of(order))}:
         raise NotPayable(_("This order cannot be paid that way."))
     for attempt in order.attempts.active():
         _move_on(attempt, None)
@@ -132,18 +133,15 @@ def _change_means(order: Order, gateway: str, by: Any) -> Order:
     _check_payable(order, active)
     if active:  # begun in another window, after ours had withdrawn everything
         raise PaymentUnavailable(_("A payment has just begun in another window. Try again in a moment."))
-    Order.objects.filter(pk=order.pk).update(gateway=gateway)
+    chosen = gateway_named(gateway)
+    Order.objects.filter(pk=order.pk).update(
+        gateway=gateway,
+        pay_before=Greatest("pay_before", Now() + timedelta(days=chosen.days_to_pay)),
+    )
     order.gateway = gateway
     events.record("order.means_changed", order, by=by, gateway=gateway)
-    if not gateway_named(gateway).is_online:
-        PaymentAttempt.objects.create(
-            order=order,
-            gateway=gateway,
-            status=Status.PROMISED,
-            amount_minor=order.due_minor,
-            currency=order.currency,
-        )
-        confirm(order, by=by)
+    if not chosen.is_online:
+        agree(order, by=by)
     return order
 
 
@@ -173,6 +171,8 @@ def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
     order = lock(Order.objects.filter(pk=order.pk)).get()
     active = lock(order.attempts.active()).first()
     _check_payable(order, active)
+    if not gateway_named(order.gateway).is_online:
+        raise NotPayable(_("This order is not paid online."))
     _check_calm(order)
     _more_time(order)
     if active:
@@ -200,8 +200,6 @@ def _check_payable(order: Order, active: PaymentAttempt | None) -> None:
         raise AlreadyPaid(_("This order is settled: there is nothing to pay."))
     if active and active.status in (Status.PROCESSING, Status.AUTHORIZED):
         raise AlreadyPaid(_("Your payment is under way. We write to you when it has arrived."))
-    if not gateway_named(order.gateway).is_online:
-        raise NotPayable(_("This order is not paid online."))
 
 
 def _check_calm(order: Order) -> None:

@@ -2,8 +2,8 @@
 
 What the customer saw is compared with what it costs now; when anything differs, nothing is placed and he is asked again.
 The checkout's reservation becomes the order's, so nobody else can buy the goods while he pays. Money is never involved
-here: an order that is to be paid online waits for it until `pay_before`; one that is paid on delivery, or costs nothing, is
-confirmed at once.
+here: an order that is to be paid online or by bank transfer waits for it until `pay_before`; one that is paid on delivery,
+or costs nothing, is confirmed at once (orders/agreeing.py).
 """
 
 from datetime import timedelta
@@ -19,12 +19,13 @@ from catalog.browsing import line_cards
 from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
+from checkout.purchasing import purchase_of
 from checkout.quoting import Quote, quote
 from orders import progress
-from orders.confirming import confirm, note_paid
+from orders.agreeing import agree
 from orders.emptying import empty_cart
 from orders.freezing import freeze
-from orders.models import JournalEntry, Order, PaymentAttempt
+from orders.models import JournalEntry, Order
 from shop.accounts import buyers
 from shop.core import events
 from shop.core.errors import Refused
@@ -77,7 +78,7 @@ def _place(
     buyers.note_order(order.email, user=order.user)
     events.record("order.placed", order, by=by, total_minor=order.total_minor, currency=order.currency)
     if not gateway_named(gateway).is_online:
-        _promise(order, by)
+        agree(order, by=by)
     return order
 
 
@@ -96,7 +97,7 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
             % {"total": agreed.total.format()},
             quote=agreed,
         )
-    if gateway not in {one.code for one in offered(agreed.currency, checkout.country, agreed.total_minor)}:
+    if gateway not in {one.code for one in offered(purchase_of(checkout, agreed))}:
         raise NotReady(_("Choose how to pay."), step="payment")
     if terms_version != terms_in_force():
         raise NotReady(_("Our terms changed. Read them, then press the button again."), step="payment")
@@ -119,29 +120,14 @@ def terms_in_force() -> int | None:
 
 
 def _deadline(gateway: str) -> dict:
-    if not gateway_named(gateway).is_online:
+    chosen = gateway_named(gateway)
+    if chosen.is_promise:
         return {}
-    return {"pay_before": Now() + timedelta(minutes=settings.SHOP_PAYMENT_RESERVATION_MINUTES)}
+    minutes = timedelta(minutes=settings.SHOP_PAYMENT_RESERVATION_MINUTES)
+    return {"pay_before": Now() + (timedelta(days=chosen.days_to_pay) or minutes)}
 
 
 def _keep_goods(checkout: Checkout, order: Order) -> None:
     """Reserved anew first: the checkout's promise may have run out a moment ago. Raises OutOfStock."""
     stock.reserve(order.pieces(), holder=checkout.holder, minutes=1)
     stock.commit(checkout.holder, to=order.holder)
-
-
-def _promise(order: Order, by: Any) -> None:
-    """No provider to wait for: the customer's word is enough, or nothing is owed."""
-    if order.total_minor:
-        PaymentAttempt.objects.create(
-            order=order,
-            gateway=order.gateway,
-            status=PaymentAttempt.Status.PROMISED,
-            amount_minor=order.total_minor,
-            currency=order.currency,
-        )
-    else:
-        progress.enter(order, kind=JournalEntry.Kind.ZERO, reference=f"zero:{order.pk}", by=by)
-    confirm(order, by=by)
-    if not order.total_minor:
-        note_paid(order, by=by)

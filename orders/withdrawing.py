@@ -19,12 +19,13 @@ CLOSED = (State.CAPTURED, State.CANCELED, State.PROCESSING)
 def withdraw(attempt: PaymentAttempt) -> PaymentAttempt:
     """Cancel it with its provider and settle it; it may turn out to have been paid meanwhile.
 
+    A promise stays: only the customer, a seller or the money itself ends it.
     Raises GatewayUnavailable, unless the customer was never given anything to pay with: such an attempt is given up
     here, and looked for once more later in case the provider did hear of it.
     """
     gateway = gateway_named(attempt.gateway)
     if not gateway.is_online:
-        return attempt
+        return attempt if attempt.status == Status.PROMISED else _give_up(attempt)
     try:
         payment = gateway.fetch(handle_of(attempt), currency=attempt.currency)
         if payment is None:
@@ -46,6 +47,7 @@ def _give_up(attempt: PaymentAttempt) -> PaymentAttempt:
     attempt = lock(PaymentAttempt.objects.filter(pk=attempt.pk)).get()
     attempt.order = order
     if attempt.status in (Status.NEW, Status.UNKNOWN, Status.INTENT_CREATED, Status.REQUIRES_ACTION):
-        attempt.move_to(Status.CANCELED, next_check_at=Now() + timedelta(minutes=5))
+        is_online = gateway_named(attempt.gateway).is_online
+        attempt.move_to(Status.CANCELED, next_check_at=Now() + timedelta(minutes=5) if is_online else None)
         progress.refresh(order)
     return attempt

@@ -325,6 +325,18 @@ SHOP_COD_CURRENCY = env("SHOP_COD_CURRENCY", default="EUR")
 SHOP_COD_MAX_MINOR = env.int(
     "SHOP_COD_MAX_MINOR", default=30_000
 )  # in cents: a refused parcel costs two journeys
+SHOP_BANK_IBAN = "".join(
+    env("SHOP_BANK_IBAN", default="").split()
+).upper()  # bank transfer is offered once it is set
+SHOP_BANK_BIC = env("SHOP_BANK_BIC", default="")
+SHOP_BANK_HOLDER = env("SHOP_BANK_HOLDER", default="")
+SHOP_BANK_CURRENCIES = env.list("SHOP_BANK_CURRENCIES", default=["EUR"])
+SHOP_BANK_TRANSFER_DAYS = env.int(
+    "SHOP_BANK_TRANSFER_DAYS", default=7
+)  # the goods wait so long for the money
+SHOP_PAY_REMINDER_MINUTES = env.int(
+    "SHOP_PAY_REMINDER_MINUTES", default=15
+)  # before the goods go back on sale; a day where days are given to pay
 SHOP_CART_DAYS = env.int("SHOP_CART_DAYS", default=30)
 
 # --- Security ---------------------------------------------------------------------------------------------

@@ -62,6 +62,17 @@ class Words:
 
     name: Any
     note: Any
+    icon: str = "cash"
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What is to be paid, as far as it decides by which means it may be. `kinds` are codes of catalog's Product.Kind."""
+
+    amount: Money
+    country: str
+    kinds: frozenset[str] = frozenset()
+    is_personal: bool = False  # something in it is made to the buyer's wishes
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,8 @@ class ProviderNotice:
 
 class Gateway(Protocol):
     code: str
-    is_online: bool  # the customer pays now, with a provider; else the order is confirmed by his promise
+    is_online: bool  # the customer pays now, with a provider
+    is_promise: bool  # his word is enough: the order is confirmed before any money comes
 
     @property
     def is_live(self) -> bool:
@@ -150,7 +162,11 @@ class Gateway(Protocol):
     def words(self, *, is_pickup: bool) -> Words:
         """`is_pickup`: the customer collects the goods, so that no carrier comes."""
 
-    def is_offered(self, amount: Money, *, country: str) -> bool: ...
+    @property
+    def days_to_pay(self) -> int:
+        """For how many days an order that is not paid yet keeps its goods; 0: minutes, as for everything online."""
+
+    def is_offered(self, purchase: Purchase) -> bool: ...
 
     def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment: ...
 

@@ -1,15 +1,18 @@
 """The carrier collects the money with the parcel; who collects the goods himself pays when he does.
 
-Who refuses the parcel costs two journeys, so it is offered only up to an amount (SHOP_COD_MAX_MINOR) and to the countries
-whose carriers collect (SHOP_COD_COUNTRIES). The promise confirms the order; only a member of staff records the money.
+Who refuses the parcel costs two journeys, so it is offered only up to an amount (SHOP_COD_MAX_MINOR), to the countries
+whose carriers collect (SHOP_COD_COUNTRIES), and neither for what nobody else would buy nor for what comes without a parcel.
+The promise confirms the order; only a member of staff records the money.
 """
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from checkout.gateways.base import Words
+from catalog.models import Product
+from checkout.gateways.base import Purchase, Words
 from checkout.gateways.offline import OfflineGateway
-from shop.core.money import Money
+
+SENT = {Product.Kind.GOODS, Product.Kind.BUNDLE, Product.Kind.MADE}  # what a carrier brings
 
 
 class CashOnDelivery(OfflineGateway):
@@ -20,9 +23,12 @@ class CashOnDelivery(OfflineGateway):
     def words(self, *, is_pickup: bool) -> Words:
         return self.pickup_words if is_pickup else self.usual_words
 
-    def is_offered(self, amount: Money, *, country: str) -> bool:
+    def is_offered(self, purchase: Purchase) -> bool:
+        amount = purchase.amount
         return (
             amount.currency == settings.SHOP_COD_CURRENCY
             and 0 < amount.minor <= settings.SHOP_COD_MAX_MINOR
-            and country in settings.SHOP_COD_COUNTRIES
+            and purchase.country in settings.SHOP_COD_COUNTRIES
+            and not purchase.is_personal
+            and purchase.kinds <= SENT
         )

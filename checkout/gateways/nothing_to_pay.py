@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from checkout.gateways.base import Words
+from checkout.gateways.base import Purchase, Words
 from checkout.gateways.offline import OfflineGateway
-from shop.core.money import Money
 
 
 class NothingToPay(OfflineGateway):
     code = "nothing_to_pay"
     usual_words = Words(_("Nothing to pay"), _("This order costs nothing."))
 
-    def is_offered(self, amount: Money, *, country: str) -> bool:
-        return amount.minor == 0
+    def is_offered(self, purchase: Purchase) -> bool:
+        return purchase.amount.minor == 0

@@ -10,6 +10,7 @@ from checkout.gateways.base import (
     NoticeRefused,
     Payment,
     ProviderNotice,
+    Purchase,
     RefundAnswer,
     RefundAsked,
     RefundState,
@@ -21,14 +22,19 @@ from shop.core.money import Money
 
 class OfflineGateway:
     is_online = False
+    is_promise = True
     is_live = False
     code = ""
     usual_words = Words("", "")
 
+    @property
+    def days_to_pay(self) -> int:
+        return 0
+
     def words(self, *, is_pickup: bool) -> Words:
         return self.usual_words
 
-    def is_offered(self, amount: Money, *, country: str) -> bool:
+    def is_offered(self, purchase: Purchase) -> bool:
         return False
 
     def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment:

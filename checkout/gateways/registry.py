@@ -2,28 +2,33 @@
 
 from collections.abc import Iterable
 
-from checkout.gateways.base import Gateway
+from checkout.gateways.bank_transfer import BankTransfer
+from checkout.gateways.base import Gateway, Purchase
 from checkout.gateways.cash_on_delivery import CashOnDelivery
 from checkout.gateways.nothing_to_pay import NothingToPay
 from checkout.gateways.stripe import StripeGateway
-from shop.core.money import Money
 
 GATEWAYS: dict[str, Gateway] = {
-    gateway.code: gateway for gateway in (StripeGateway(), CashOnDelivery(), NothingToPay())
+    gateway.code: gateway for gateway in (StripeGateway(), BankTransfer(), CashOnDelivery(), NothingToPay())
 }
 
 
-def offered(currency: str, country: str, total_minor: int) -> list[Gateway]:
-    """What a customer in `country` may choose for this total, the preferred one first."""
-    amount = Money(total_minor, currency)
-    return [gateway for gateway in GATEWAYS.values() if gateway.is_offered(amount, country=country)]
+def offered(purchase: Purchase) -> list[Gateway]:
+    """What the customer may choose for it, the preferred one first."""
+    return [gateway for gateway in GATEWAYS.values() if gateway.is_offered(purchase)]
 
 
 def in_words(gateways: Iterable[Gateway], *, is_pickup: bool) -> list[dict]:
-    """As the pages that ask how to pay want them: code, name, note, is_online."""
+    """As the pages that ask how to pay want them: code, name, note, is_online, icon."""
     found = [(gateway, gateway.words(is_pickup=is_pickup)) for gateway in gateways]
     return [
-        {"code": gateway.code, "name": said.name, "note": said.note, "is_online": gateway.is_online}
+        {
+            "code": gateway.code,
+            "name": said.name,
+            "note": said.note,
+            "is_online": gateway.is_online,
+            "icon": said.icon,
+        }
         for gateway, said in found
     ]
 

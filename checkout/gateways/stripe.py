@@ -20,6 +20,7 @@ from checkout.gateways.base import (
     Handle,
     Payment,
     ProviderNotice,
+    Purchase,
     RefundAnswer,
     RefundAsked,
     Words,
@@ -35,15 +36,18 @@ EXPAND = ["latest_charge"]
 class StripeGateway:
     code = "stripe"
     is_online = True
+    is_promise = False
+    days_to_pay = 0
 
     @property
     def is_live(self) -> bool:
         return stripe_notices.is_live_key(settings.SHOP_STRIPE_SECRET_KEY)
 
     def words(self, *, is_pickup: bool) -> Words:
-        return Words(_("Card"), _("Visa, Mastercard, American Express and more."))
+        return Words(_("Card"), _("Visa, Mastercard, American Express and more."), icon="card")
 
-    def is_offered(self, amount: Money, *, country: str) -> bool:
+    def is_offered(self, purchase: Purchase) -> bool:
+        amount = purchase.amount
         return bool(settings.SHOP_STRIPE_SECRET_KEY) and amount.minor > 0 and can_charge(amount)
 
     def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment:

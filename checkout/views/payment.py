@@ -8,6 +8,7 @@ from checkout import filling, hinting, quoting, showing, starting
 from checkout.gateways import in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
+from checkout.purchasing import purchase_of
 from checkout.views.guards import in_checkout, sold_meanwhile
 from shop.core import clock
 from shop.core.http import see_other
@@ -23,7 +24,7 @@ def show(request, checkout):
     quote = quoting.calculate(basket)
     if step := filling.missing_step(checkout, quote):
         return see_other(f"checkout:{step}")
-    gateways = offered(quote.currency, checkout.country, quote.total_minor)
+    gateways = offered(purchase_of(checkout, quote))
     context = showing.context(checkout, basket, quote, step="payment") | {
         "answers": showing.answers(checkout, quote),
         "gateways": in_words(gateways, is_pickup=quote.shipping.is_pickup),

@@ -13,7 +13,8 @@ from checkout.gateways.stripe import element
 from orders import handing_over, showing
 from orders.access import order_for
 from orders.forms import PayForm
-from orders.models import Order, OrderAddress
+from orders.models import Order
+from orders.purchasing import purchase_of
 from shop.core import limits
 from shop.core.errors import Refused
 from shop.core.http import client_ip, private
@@ -47,7 +48,6 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _page(request: HttpRequest, order: Order) -> HttpResponse:
-    country = order.addresses.get(kind=OrderAddress.Kind.DELIVERY).country
     due = Money(order.due_minor, order.currency)
     latest = order.attempts.order_by("-created_at", "-pk").first()
     return render(
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, order: Order) -> HttpResponse:
         {
             "order": order,
             "due": due,
-            "means": in_words(offered(order.currency, country, order.due_minor), is_pickup=order.is_pickup),
+            "means": in_words(offered(purchase_of(order)), is_pickup=order.is_pickup),
             "element": element(due, language=get_language() or "en"),
             "declined": latest.error_message or _("The payment did not go through.")
             if latest and latest.is_active and latest.error_code

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from checkout.gateways.base import Purchase
 from checkout.gateways.registry import offered
 from checkout.models import ShippingRate, TaxRate
 from orders.models import Order
 from shop.core.models import Shop
+from shop.core.money import Money
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def all_steps() -> list[Step]:
         Step(
             _("Choose how customers pay"),
             _to("core_shop"),
-            bool(shop and offered(shop.currency, shop.country, 50_00)),
+            bool(shop and offered(Purchase(Money(50_00, shop.currency), shop.country))),
         ),
         Step(
             _("Put the first product on sale"), _to("catalog_product"), Product.objects.published().exists()

@@ -11,6 +11,7 @@ from checkout.gateways.base import (
     GatewayUnavailable,
     Handle,
     NoticeRefused,
+    Purchase,
     RefundAsked,
     State,
 )
@@ -43,8 +44,8 @@ def handle(payment, reference="attempt-1"):
     )
 
 
-def codes(*args):
-    return [gateway.code for gateway in offered(*args)]
+def codes(currency, country, minor, **over):
+    return [gateway.code for gateway in offered(Purchase(Money(minor, currency), country, **over))]
 
 
 def test_means_are_offered_within_their_limits(settings):

@@ -1,0 +1,14 @@
+"""What a checkout is about to buy, as the means of payment want to know it."""
+
+from checkout.gateways.base import Purchase
+from checkout.models import Checkout
+from checkout.quote import Quote
+
+
+def purchase_of(checkout: Checkout, quote: Quote) -> Purchase:
+    return Purchase(
+        amount=quote.total,
+        country=checkout.country,
+        kinds=frozenset(line.kind for line in quote.lines),
+        is_personal=any(line.is_personal for line in quote.lines),
+    )
