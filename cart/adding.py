@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cart import gifting
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.models import Variant
@@ -118,8 +119,9 @@ def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
         if line.variant_id in prices:
             line.seen_minor = prices[line.variant_id].amount.minor + surcharge_of(line.custom)
     CartLine.objects.bulk_update(lines, ["seen_minor"])
+    gifting.carry_over(cart, currency=currency)
     cart.currency = currency
-    cart.save(update_fields=["currency", "updated_at"])
+    cart.save(update_fields=["currency", "wrap", "greeting_card", "updated_at"])
     return [line for line in lines if line.variant_id not in prices]
 
 
@@ -134,6 +136,7 @@ def take_out(cart: Cart, *, bought: Mapping[tuple[int, str], int]) -> None:
         else:
             line.delete()
     cart.holder = ""
+    gifting.unwrap(cart)
     _touch(cart)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cart.gifting import Extra, extras_of
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.browsing import LineCard, line_cards
@@ -57,6 +58,7 @@ class TotalLine:
 class CartTotals:
     currency: str
     lines: tuple[TotalLine, ...] = ()
+    extras: tuple[Extra, ...] = ()  # charges beside the goods: gift wrap, greeting card
 
     @property
     def counted(self) -> tuple[TotalLine, ...]:
@@ -87,7 +89,8 @@ class CartTotals:
 
 
 def totals(cart: Cart | None) -> CartTotals:
-    """Six queries at most, however many lines, two more for sets and three where price lists apply; none without a cart."""
+    """Six queries at most, however many lines, two more for sets, one for a gift and three where price lists apply; none
+    without a cart."""
     if cart is None:
         return CartTotals("EUR")
     lines = list(cart.lines.all())
@@ -110,6 +113,7 @@ def totals(cart: Cart | None) -> CartTotals:
             )
             for line in lines
         ),
+        extras=extras_of(cart, currency=cart.currency),
     )
 
 

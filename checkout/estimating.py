@@ -59,6 +59,7 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
         country=country,
         items=tuple((line.card, line.quantity) for line in cart.counted),
         taxation=_taxation(country, shop),
+        extras=cart.extras,
         offers=tuple(offers),
         offer=offers[0] if offers else None,
     )

@@ -28,6 +28,9 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
         told.append(f"{line.sku}: {line.quantity} × {money(line.unit_minor)} = {money(line.total_minor)}")
         told += [_tax(line.sku, line.total_minor, tax, quote, money) for tax in line.taxes]
     told.append(f"goods = {money(quote.goods_minor)}")
+    for charge in quote.charges:
+        told.append(f"{charge.name}: {money(charge.total_minor)}")
+        told += [_tax(charge.name, charge.total_minor, tax, quote, money) for tax in charge.taxes]
     if quote.shipping and basket.offer:
         price = basket.offer.price.minor
         told.append(
@@ -57,7 +60,8 @@ def _tax(what: str, minor: int, tax: QuoteTax, quote: Quote, money) -> str:
 
 
 def _total(quote: Quote, money) -> str:
-    sums = f"goods {money(quote.goods_minor)} + delivery {money(quote.shipping_minor)}"
+    charges = f" + charges {money(quote.charges_minor)}" if quote.charges else ""
+    sums = f"goods {money(quote.goods_minor)}{charges} + delivery {money(quote.shipping_minor)}"
     if quote.prices_include_tax:
         return f"total = {sums} = {money(quote.total_minor)}, {money(quote.tax_minor)} tax in it"
     return f"total = {sums} + tax {money(quote.tax_minor)} = {money(quote.total_minor)}"

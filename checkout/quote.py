@@ -55,6 +55,17 @@ class QuoteLine:
 
 
 @dataclass(frozen=True)
+class QuoteCharge:
+    """Something beside the goods: gift wrap, a greeting card. `total_minor` as printed, like a line's."""
+
+    kind: str
+    name: str
+    total_minor: int
+    tax_minor: int
+    taxes: tuple[QuoteTax, ...]
+
+
+@dataclass(frozen=True)
 class QuoteShipping:
     """`earliest` and `latest` are the days between which the goods arrive (or can be collected)."""
 
@@ -74,7 +85,7 @@ class QuoteShipping:
 
 @dataclass(frozen=True)
 class Quote:
-    """The whole answer. total = goods + shipping, plus the tax when prices do not include it."""
+    """The whole answer. total = goods + charges + shipping, plus the tax when prices do not include it."""
 
     currency: str
     prices_include_tax: bool
@@ -86,6 +97,8 @@ class Quote:
     total_minor: int
     tax_totals: tuple[QuoteTax, ...]
     weight_g: int
+    charges: tuple[QuoteCharge, ...] = ()
+    charges_minor: int = 0
     fingerprint: str = ""
     steps: tuple[str, ...] = field(default=(), compare=False)
 

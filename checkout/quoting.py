@@ -1,4 +1,4 @@
-"""The money pipeline in one place: lines → delivery → tax → total.
+"""The money pipeline in one place: lines → charges → delivery → tax → total.
 
 `load` reads everything once; `calculate` is a pure function of what was read, so that the same basket always gives the
 same quote. Placing an order quotes again: when the fingerprint differs from the one that the customer saw, it stops.
@@ -13,12 +13,13 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from cart.gifting import Extra, extras_of
 from catalog.browsing import LineCard, line_cards
 from catalog.products.customizing import dressed
 from catalog.products.taking import pieces_of
 from checkout import explaining, shipping_rates
 from checkout.models import Checkout
-from checkout.quote import Quote, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals
+from checkout.quote import Quote, QuoteCharge, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals
 from checkout.shipping_rates import Offer
 from checkout.taxing import Part, Taxation, taxation_for
 from shop.core import clock
@@ -36,6 +37,7 @@ class Basket:
     country: str
     items: tuple[tuple[LineCard, int], ...]  # card, quantity
     taxation: Taxation
+    extras: tuple[Extra, ...] = ()  # charges beside the goods
     offers: tuple[Offer, ...] = ()
     offer: Offer | None = None  # the one that was chosen
     told: Mapping[str, object] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         country=country,
         items=tuple((dressed(cards[line.variant_id], line.custom), line.quantity) for line in lines),
         taxation=taxation_for(country, checkout.region, on=timezone.localdate(moment)),
+        extras=extras_of(checkout, currency=checkout.currency),
         told={"email": checkout.email, "to": checkout.as_dict(), "bill_to": checkout.billing},
     )
     offers = shipping_rates.methods_for(
@@ -91,14 +94,16 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
 
 def calculate(basket: Basket) -> Quote:
     """The pure part."""
-    goods, delivery = _goods(basket), _delivery(basket)
-    taxed = basket.taxation.taxes(goods + delivery)
+    goods, extras, delivery = _goods(basket), _extras(basket), _delivery(basket)
+    taxed = basket.taxation.taxes(goods + extras + delivery)
     lines = tuple(
         _line(card, quantity, part, taxes)
         for (card, quantity), part, taxes in zip(basket.items, goods, taxed, strict=False)
     )
-    shipping = _shipping(basket.offer, delivery, taxed[len(goods) :])
+    charges = _charges(basket, extras, taxed[len(goods) :])
+    shipping = _shipping(basket.offer, delivery, taxed[len(goods + extras) :])
     goods_minor = sum(line.total_minor for line in lines)
+    charges_minor = sum(charge.total_minor for charge in charges)
     shipping_minor = shipping.price_minor if shipping else 0
     tax_minor = sum(tax.tax_minor for taxes in taxed for tax in taxes)
     is_inclusive = basket.taxation.is_inclusive
@@ -110,9 +115,11 @@ def calculate(basket: Basket) -> Quote:
         goods_minor=goods_minor,
         shipping_minor=shipping_minor,
         tax_minor=tax_minor,
-        total_minor=goods_minor + shipping_minor + (0 if is_inclusive else tax_minor),
+        total_minor=goods_minor + charges_minor + shipping_minor + (0 if is_inclusive else tax_minor),
         tax_totals=tax_totals(tax for taxes in taxed for tax in taxes),
         weight_g=basket.weight_g,
+        charges=charges,
+        charges_minor=charges_minor,
     )
     found = replace(found, fingerprint=_fingerprint(found, basket))
     return replace(found, steps=explaining.steps(found, basket))
@@ -124,6 +131,20 @@ def _goods(basket: Basket) -> list[Part]:
         Part(basket.taxation.printed(card.price_minor, card.tax_class) * quantity, card.tax_class)
         for card, quantity in basket.items
     ]
+
+
+def _extras(basket: Basket) -> list[Part]:
+    return [
+        Part(basket.taxation.printed(extra.price_minor, extra.tax_class), extra.tax_class)
+        for extra in basket.extras
+    ]
+
+
+def _charges(basket: Basket, parts: list[Part], taxed: list[tuple[QuoteTax, ...]]) -> tuple[QuoteCharge, ...]:
+    return tuple(
+        QuoteCharge(extra.kind, extra.name, part.minor, sum(tax.tax_minor for tax in taxes), taxes)
+        for extra, part, taxes in zip(basket.extras, parts, taxed, strict=False)
+    )
 
 
 def _delivery(basket: Basket) -> list[Part]:
@@ -203,6 +224,7 @@ def _fingerprint(found: Quote, basket: Basket) -> str:
             )
             for line in found.lines
         ],
+        "charges": [(one.kind, one.name, one.total_minor, plain(one.taxes)) for one in found.charges],
         "shipping": found.shipping
         and (found.shipping.method_id, found.shipping.price_minor, plain(found.shipping.taxes)),
         "sums": (found.currency, found.prices_include_tax, found.tax_minor, found.total_minor),

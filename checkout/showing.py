@@ -70,7 +70,16 @@ def answers(checkout: Checkout, quote: Quote | None = None) -> list[dict]:
         )
     if quote and quote.shipping:
         rows.append(_delivery_row(quote, change))
-    return rows
+    return rows + _presented(checkout, change)
+
+
+def _presented(checkout: Checkout, change: str) -> list[dict]:
+    """The words that travel along; they are changed in the cart."""
+    where = f"{reverse('cart:cart')}#gift"
+    told = [(_("Gift message"), checkout.gift_message), (_("Your note to us"), checkout.order_note)]
+    return [
+        {"term": term, "text": text, "url": where, "link": change, "of": term} for term, text in told if text
+    ]
 
 
 def _delivery_row(quote: Quote, change: str) -> dict:

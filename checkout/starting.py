@@ -55,6 +55,8 @@ def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str 
         checkout = Checkout(cart=cart, currency=cart.currency)
     checkout.user, checkout.language = user or checkout.user, language
     _preset(checkout, country)
+    for name in ("wrap_id", "greeting_card_id", "gift_message", "order_note"):
+        setattr(checkout, name, getattr(cart, name))
     checkout.save()
     _copy(checkout, counted)
     _reserve(checkout)

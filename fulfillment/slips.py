@@ -1,5 +1,7 @@
 """The packing slip: what belongs into the parcels of an order, large enough to read at arm's length. It shows no prices.
 
+An order with a gift message has one more page, for whoever gets the goods: the message and what is in the parcel.
+
 Drawn by typst from templates/documents/packing_slip.typ; what a customer typed reaches it as data, never as markup.
 """
 
@@ -44,7 +46,7 @@ def packing_slips(works: Iterable[FulfillmentOrder]) -> bytes:
 def sheets(works: Iterable[FulfillmentOrder]) -> list[dict]:
     """What stands on each slip, in as many queries for many as for one."""
     works, shop = list(works), Shop.current()
-    prefetch_related_objects([work.order for work in works], "addresses")
+    prefetch_related_objects([work.order for work in works], "addresses", "charges")
     return [_sheet(work, shop) for work in works]
 
 
@@ -67,7 +69,11 @@ def _sheet(work: FulfillmentOrder, shop: Shop) -> dict:
                 [_("Delivery"), order.shipping_name],
                 [_("From"), work.location.name],
                 *([[_("Payment"), means_asked(order)]] if cash_due(order) else []),
+                *([charge.get_kind_display(), charge.name] for charge in order.charges.all()),
             ],
+            "note_label": _("Note of the customer"),
+            "note": order.order_note,
+            "gift": _gift(work) if order.gift_message else None,
             "head": [_("Pieces"), _("Item"), _("SKU"), ""],
             "lines": [
                 [
@@ -82,6 +88,15 @@ def _sheet(work: FulfillmentOrder, shop: Shop) -> dict:
                 "Thank you for your order. Something missing or broken? Write to us, and we put it right."
             ),
         }
+
+
+def _gift(work: FulfillmentOrder) -> dict:
+    """The page of its own for whoever gets the goods; without prices."""
+    return {
+        "title": _("A gift for you"),
+        "message": work.order.gift_message,
+        "lines": [[str(line.left or line.quantity), line.order_line.name] for line in work.lines.all()],
+    }
 
 
 def _bars(number: str) -> list[int]:

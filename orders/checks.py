@@ -46,7 +46,10 @@ def goods_held() -> Iterator[str]:
         yield f"{holder} needs {wanted} of variant {variant} and holds {held}"
 
 
-@check("N06-totals", "an order's total is the sum of its lines, its delivery and, where it is added, its tax")
+@check(
+    "N06-totals",
+    "an order's total is the sum of its lines, its charges, its delivery and, where it is added, its tax",
+)
 def totals() -> Iterator[str]:
     broken = rows(
         """SELECT o.number FROM orders_order o
@@ -54,9 +57,12 @@ def totals() -> Iterator[str]:
                       count(DISTINCT currency) AS currencies, min(currency) AS currency, sum(tax_minor) AS tax
                       FROM orders_orderline GROUP BY 1) l ON l.order_id = o.id
            LEFT JOIN (SELECT order_id, sum(tax_minor) AS tax FROM orders_taxline GROUP BY 1) t ON t.order_id = o.id
+           LEFT JOIN (SELECT order_id, sum(total_minor) AS charged FROM orders_ordercharge GROUP BY 1) c
+             ON c.order_id = o.id
            WHERE l.goods IS DISTINCT FROM o.goods_minor OR l.odd OR l.currencies <> 1 OR l.currency <> o.currency
               OR coalesce(t.tax, 0) <> o.tax_minor
-              OR o.total_minor <> o.goods_minor + o.shipping_minor
+              OR coalesce(c.charged, 0) <> o.charges_minor
+              OR o.total_minor <> o.goods_minor + o.charges_minor + o.shipping_minor
                  + CASE WHEN o.prices_include_tax THEN 0 ELSE o.tax_minor END"""
     )
     yield from (f"order {number} does not add up" for (number,) in broken)

@@ -5,8 +5,8 @@ from typing import Any
 from catalog.models import Product
 from catalog.products.customizing import key_of
 from checkout.models import Checkout
-from checkout.quote import Quote, QuoteLine, QuoteTax
-from orders.models import Order, OrderAddress, OrderLine, TaxLine
+from checkout.quote import Quote, QuoteCharge, QuoteLine, QuoteTax
+from orders.models import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
 from shop.accounts.models.address import PostalAddress
 
 
@@ -21,6 +21,7 @@ def freeze(
         language=checkout.language,
         currency=quote.currency,
         goods_minor=quote.goods_minor,
+        charges_minor=quote.charges_minor,
         shipping_minor=quote.shipping_minor,
         tax_minor=quote.tax_minor,
         total_minor=quote.total_minor,
@@ -28,6 +29,8 @@ def freeze(
         gateway=gateway,
         terms_version=terms_version,
         quote=quote.as_dict(),
+        gift_message=checkout.gift_message,
+        order_note=checkout.order_note,
         **_delivery(quote),
         **more,
     )
@@ -35,6 +38,8 @@ def freeze(
     for position, line in enumerate(quote.lines):
         row = _line(order, line, position)
         _taxes(order, line.taxes, line=row)
+    for position, charge in enumerate(quote.charges):
+        _taxes(order, charge.taxes, charge=_charge(order, charge, position))
     if quote.shipping:
         _taxes(order, quote.shipping.taxes)
     return order
@@ -94,11 +99,30 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
     )
 
 
-def _taxes(order: Order, taxes: tuple[QuoteTax, ...], *, line: OrderLine | None = None) -> None:
+def _charge(order: Order, charge: QuoteCharge, position: int) -> OrderCharge:
+    return OrderCharge.objects.create(
+        order=order,
+        kind=charge.kind,
+        name=charge.name,
+        total_minor=charge.total_minor,
+        tax_minor=charge.tax_minor,
+        currency=order.currency,
+        position=position,
+    )
+
+
+def _taxes(
+    order: Order,
+    taxes: tuple[QuoteTax, ...],
+    *,
+    line: OrderLine | None = None,
+    charge: OrderCharge | None = None,
+) -> None:
     TaxLine.objects.bulk_create(
         TaxLine(
             order=order,
             line=line,
+            charge=charge,
             name=tax.name,
             percent=tax.percent,
             taxable_minor=tax.taxable_minor,

@@ -114,7 +114,7 @@ def gross_shipping(order: Order) -> int:
     """Delivery as the customer paid it."""
     if order.prices_include_tax:
         return order.shipping_minor
-    tax = order.tax_lines.filter(line=None).aggregate(sum=Sum("tax_minor"))["sum"] or 0
+    tax = order.tax_lines.filter(line=None, charge=None).aggregate(sum=Sum("tax_minor"))["sum"] or 0
     return order.shipping_minor + tax
 
 

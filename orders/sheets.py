@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkout.addresses import format_lines
 from orders.models import Document, Order, OrderAddress
-from orders.showing import means, tax_rows
+from orders.showing import charges_of, means, tax_rows
 from shop.core.models import Shop
 from shop.core.money import Money
 
@@ -43,6 +43,7 @@ def figures_of(order: Order) -> dict:
             }
             for line in order.lines.all()
         ],
+        "charges": [{"name": charge.name, "total_minor": charge.total_minor} for charge in charges_of(order)],
         "shipping_name": order.shipping_name,
         "goods_minor": order.goods_minor,
         "shipping_minor": order.shipping_minor,
@@ -122,6 +123,7 @@ def _addresses(figures: dict) -> list[list]:
 def _sums(figures: dict, money: Callable[[int], str]) -> list[list[str]]:
     rows = [
         [_("Subtotal"), money(figures["goods_minor"])],
+        *([one["name"], money(one["total_minor"])] for one in figures.get("charges", ())),
         [_delivery(figures), money(figures["shipping_minor"])],
     ]
     if not figures["prices_include_tax"]:

@@ -12,7 +12,7 @@ from catalog.photos.pictures import Picture
 from checkout.addresses import format_lines
 from checkout.gateways import gateway_named
 from orders.following import steps
-from orders.models import Document, Order, OrderAddress, OrderLine
+from orders.models import Document, Order, OrderAddress, OrderCharge, OrderLine
 from orders.standing import arrival, badges, pay_url, standing
 from shop.core.money import Money
 
@@ -101,6 +101,7 @@ def thumbs(paths: set[str]) -> dict[str, dict]:
 def totals(order: Order) -> dict:
     """As components/totals.html wants them."""
     rows = [{"label": _("Subtotal"), "amount": order.goods}]
+    rows += [{"label": charge.name, "amount": charge.total} for charge in charges_of(order)]
     free = order.shipping_minor == 0
     rows.append(
         {
@@ -114,6 +115,11 @@ def totals(order: Order) -> dict:
     if not order.prices_include_tax:
         rows += [{"label": tax["label"], "amount": tax["tax"]} for tax in taxes if not tax["reason"]]
     return {"rows": rows, "total": order.total, "label": _("Total"), "note": _tax_note(order, taxes)}
+
+
+def charges_of(order: Order) -> list[OrderCharge]:
+    """Most orders have none, and cost no query for it: what was agreed says so."""
+    return list(order.charges.all()) if order.quote.get("charges") else []
 
 
 def tax_rows(order: Order) -> list[dict]:
@@ -152,6 +158,10 @@ def facts(order: Order) -> list[dict]:
     if days := arrival(order):
         rows.append({"term": _("Expected"), "text": days})
     rows.append({"term": _("Payment"), "text": means(order)})
+    if order.gift_message:
+        rows.append({"term": _("Gift message"), "text": order.gift_message})
+    if order.order_note:
+        rows.append({"term": _("Note to us"), "text": order.order_note})
     return rows
 
 

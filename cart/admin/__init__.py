@@ -1,3 +1,3 @@
-from cart.admin import carts
+from cart.admin import carts, gifts
 
-__all__ = ["carts"]
+__all__ = ["carts", "gifts"]

@@ -3,10 +3,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from cart.models.gift import Presented
 from shop.core import locks, tokens
 
 
-class Cart(models.Model):
+class Cart(Presented):
     """What somebody means to buy. A guest's is found by a signed cookie that holds its token."""
 
     LOCK_RANK = locks.CART

@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cart import adding
+from cart import adding, gifting
 from cart.finding import cart_of, keeps_cart
+from cart.gift_form import GiftForm
 from cart.models import CartLine
 from cart.totals import TotalLine, totals
 from catalog.models import Variant
@@ -32,20 +33,28 @@ def clear(request):
     return see_other("cart:cart")
 
 
-def page(request, *, status=200, errors=(), removed=None):
-    """The cart page; with `errors` (each href, text) the answer to a form that could not be understood."""
-    found = totals(cart_of(request))
+def page(request, *, status=200, errors=(), removed=None, gift_form=None):
+    """The cart page; with `errors` (each href, text) or a `gift_form` the answer to a form that could not be understood."""
+    cart = cart_of(request)
+    found = totals(cart)
     inside = {line.card.product_id for line in found.lines}
     context = {
         "totals": found,
         "lines": [_shown(line) for line in found.lines],
         "errors": errors,
-        "has_errors": bool(errors),
+        "has_errors": bool(errors or gift_form),
+        **(_gift(cart, gift_form) if cart and found.lines else {}),
         "removed": removed,
         "goes_with": goes_with_cart(inside),
         "country": request.GET.get("country", ""),
     }
     return render(request, "cart/cart.html", context, status=status)
+
+
+def _gift(cart, form) -> dict:
+    said = cart.wrap_id or cart.greeting_card_id or cart.gift_message or cart.order_note
+    form = form or GiftForm(gifting.options_for(cart.currency), cart=cart)
+    return {"gift_form": form, "gift_said": bool(said)}
 
 
 def _shown(line: TotalLine) -> dict:

@@ -3,13 +3,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cart.models.gift import Presented
 from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import locks, tokens
 from shop.core.states import Moves
 
 
-class Checkout(Moves, PostalAddress):
+class Checkout(Moves, PostalAddress, Presented):
     """A purchase being prepared: a copy of the cart with its stock reserved, and what the customer has filled in.
 
     The inherited address is where the goods go; billing_* is filled only where the bill goes elsewhere.

@@ -48,6 +48,7 @@ def named(countries) -> list[tuple[str, str]]:
 def quote_rows(quote: Quote, to: str = "") -> list[dict]:
     """The rows above the total, as components/totals.html wants them; `to` is said beside the delivery."""
     rows = [{"label": _("Subtotal"), "amount": quote.goods}]
+    rows += [{"label": one.name, "amount": quote.money(one.total_minor)} for one in quote.charges]
     if quote.shipping:
         rows.append(_delivery_row(quote, to))
     if not quote.prices_include_tax:

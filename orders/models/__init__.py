@@ -1,7 +1,7 @@
 from orders.models.attempt import PaymentAttempt
 from orders.models.document import Document
 from orders.models.journal import JournalEntry
-from orders.models.order import Order, OrderAddress, OrderLine, TaxLine
+from orders.models.order import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
 from orders.models.refund import Refund, RefundLine
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "JournalEntry",
     "Order",
     "OrderAddress",
+    "OrderCharge",
     "OrderLine",
     "PaymentAttempt",
     "Refund",

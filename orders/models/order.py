@@ -8,6 +8,7 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cart.models import GiftOption
 from catalog.products.customizing import in_words
 from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
@@ -96,6 +97,7 @@ class Order(Moves):
     goods_minor = (
         models.BigIntegerField()
     )  # sum of the lines as printed (with or without tax: prices_include_tax)
+    charges_minor = models.BigIntegerField(default=0)  # sum of the charges, as printed
     shipping_minor = models.BigIntegerField(default=0)
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()  # what the customer pays, tax in it
@@ -113,6 +115,8 @@ class Order(Moves):
     terms_version = models.PositiveIntegerField(null=True)
     is_out_of_cart = models.BooleanField(default=False)  # the cart gave up what was bought
     quote = models.JSONField(default=dict)  # the arithmetic, line by line, as agreed
+    gift_message = models.TextField(blank=True)  # the buyer's own words; may be erased
+    order_note = models.TextField(blank=True)
     placed_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -262,11 +266,29 @@ class OrderLine(models.Model):
         return self.quantity - self.cancelled - self.shipped
 
 
+class OrderCharge(models.Model):
+    """What was agreed beside the goods and their delivery: gift wrap, a greeting card."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="charges")
+    kind = models.CharField(max_length=10, choices=GiftOption.Kind)
+    name = models.CharField(max_length=60)
+    total_minor = models.BigIntegerField()  # as printed, like a line's
+    tax_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    total = MoneyOf("total_minor")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+
 class TaxLine(models.Model):
-    """One tax on one line, or on the delivery (no line). Frozen when the order is placed."""
+    """One tax on one line, on one charge, or on the delivery (neither). Frozen when the order is placed."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="tax_lines")
     line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="tax_lines")
+    charge = models.ForeignKey(OrderCharge, models.CASCADE, null=True, related_name="tax_lines")
     name = models.CharField(max_length=40)
     percent = models.DecimalField(max_digits=7, decimal_places=4)
     taxable_minor = models.BigIntegerField()  # net

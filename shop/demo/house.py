@@ -4,11 +4,17 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
+from cart.models import GiftOption
 from catalog.models import Hero
 from shop.core.models import Page, Shop
 from shop.demo import pictures
 from shop.demo.catalogue import read
 
+GIFTS = [
+    (GiftOption.Kind.WRAP, "Contour paper", "Recycled paper with our contour lines, cotton ribbon", 390),
+    (GiftOption.Kind.WRAP, "Plain linen wrap", "A cloth that is used again", 690),
+    (GiftOption.Kind.CARD, "Greeting card", "We write your message on it by hand", 250),
+]
 BUTTONS = ["Browse the prints", "Browse Orbits", "Browse the mugs"]
 
 
@@ -19,6 +25,7 @@ def load() -> dict[str, int]:
     load_shop(data)
     load_pages()
     load_heroes(data["media"]["heroes"])
+    load_gifts()
     return {"pages": Page.objects.count(), "home pictures": Hero.objects.count()}
 
 
@@ -46,6 +53,16 @@ def load_shop(data: dict) -> None:
     if not shop.share_image:
         prepared = pictures.prepared(data["media"]["share_image"])
         shop.share_image.save(prepared.name.removeprefix("photos/"), ContentFile(prepared.content))
+
+
+def load_gifts() -> None:
+    for position, (kind, name, text, price) in enumerate(GIFTS):
+        GiftOption.objects.update_or_create(
+            kind=kind,
+            name=name,
+            currency="EUR",
+            defaults={"text": text, "price_minor": price, "position": position},
+        )
 
 
 def load_pages() -> None:
