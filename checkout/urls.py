@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checkout.views import address_book, delivery, details, payment, start
+from checkout.views import address_book, cards, delivery, details, payment, start
 
 app_name = "checkout"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("account/addresses/new/", address_book.create, name="address-new"),
     path("account/addresses/<int:pk>/", address_book.edit, name="address"),
     path("account/addresses/<int:pk>/removal/", address_book.remove, name="address-removal"),
+    path("account/cards/", cards.index, name="cards"),
+    path("account/cards/<int:pk>/default/", cards.make_default, name="card-default"),
+    path("account/cards/<int:pk>/removal/", cards.remove, name="card-removal"),
 ]

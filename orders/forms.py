@@ -1,21 +1,39 @@
 """What shoppers post about their orders. Fields that are not named here are not read, whatever else is sent."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shop.core.tokens import as_written
 
-
-class PlaceForm(forms.Form):
-    """The button of the payment page."""
-
-    gateway = forms.CharField(max_length=20, error_messages={"required": _("Choose how to pay.")})
-    fingerprint = forms.CharField(max_length=64)
-    terms_version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+KEPT_CARD = re.compile(r"card-([0-9]{1,18})")
 
 
 class PayForm(forms.Form):
-    gateway = forms.CharField(max_length=20, error_messages={"required": _("Choose how to pay.")})
+    """By which means: a gateway, or "card-12", one of the customer's kept cards."""
+
+    gateway = forms.CharField(max_length=30, error_messages={"required": _("Choose how to pay.")})
+    keep_card = forms.BooleanField(required=False)
+
+    def clean(self) -> dict:
+        given = super().clean() or {}
+        kept = KEPT_CARD.fullmatch(given.get("gateway", ""))
+        given["card"] = int(kept[1]) if kept else None
+        given["gateway"] = "stripe" if kept else given.get("gateway", "")
+        return given
+
+    @property
+    def way(self) -> dict:
+        """For orders.handing_over.pay."""
+        return {name: self.cleaned_data[name] for name in ("gateway", "card", "keep_card")}
+
+
+class PlaceForm(PayForm):
+    """The button of the payment page."""
+
+    fingerprint = forms.CharField(max_length=64)
+    terms_version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
 
 
 class CancellationForm(forms.Form):

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from checkout import saving_cards
 from checkout.gateways import gateway_named
-from orders import paying
+from orders import charging, paying
 from orders.models import Order
 from shop.core.errors import Refused
 from shop.core.http import SeeOther
@@ -22,14 +23,19 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def pay(request: HttpRequest, order: Order, *, gateway: str) -> HttpResponse:
-    """Go on to payment by `gateway`, which may differ from the one the order was placed with."""
+def pay(
+    request: HttpRequest, order: Order, *, gateway: str, card: int | None = None, keep_card: bool = False
+) -> HttpResponse:
+    """Go on to payment by `gateway`, which may differ from the one the order was placed with.
+
+    `card` is the id of a kept card; `keep_card` the wish to have the one that is used kept.
+    """
     try:
         if order.status == Order.Status.PLACED and gateway != order.gateway:
             order = paying.change_means(order, gateway=gateway, by=_actor(request))
         if order.status != Order.Status.PLACED or not gateway_named(order.gateway).is_online:
             return to_order(request, order)
-        started = paying.start_payment(order, hosted=not wants_json(request), by=_actor(request))
+        started = _start(request, order, card=card, keep_card=keep_card)
     except paying.AlreadyPaid:
         return to_order(request, order)
     except paying.NotPayable as refusal:
@@ -40,12 +46,31 @@ def pay(request: HttpRequest, order: Order, *, gateway: str) -> HttpResponse:
         return refuse(request, refusal, to=pay_page(order), status=503 if unavailable else 422, order=order)
     if started.redirect_url:
         return go(request, started.redirect_url)
+    if not started.client_secret:
+        return go(request, resolve_url("orders:confirming", order.number))
     return JsonResponse(
         {
             "client_secret": started.client_secret,
             "return_url": request.build_absolute_uri(reverse("orders:confirming", args=[order.number])),
             "payment_url": pay_page(order),
         }
+    )
+
+
+def _start(request: HttpRequest, order: Order, *, card: int | None, keep_card: bool) -> paying.Started:
+    """Cards are kept for, and taken from, nobody but the person whose order it is."""
+    user = _actor(request)
+    if card is not None:
+        if user is None:
+            raise saving_cards.NoSuchCard(saving_cards.not_yours())
+        return charging.pay_with(order, card=card, user=user, by=user)
+    keeps = keep_card and user is not None and order.user_id == user.pk
+    return paying.start_payment(
+        order,
+        hosted=not wants_json(request),
+        customer=charging.customer_for(user) if keeps else "",
+        keeps_card=keeps,
+        by=user,
     )
 
 

@@ -78,13 +78,26 @@ class Started:
     redirect_url: str = ""
 
 
-def start_payment(order: Order, *, hosted: bool = False, by: Any = None) -> Started:
+@dataclass(frozen=True)
+class Way:
+    """How it is to be paid: on the provider's own page or on ours, as which of its customers, with the card kept or not."""
+
+    is_hosted: bool = False
+    customer_ref: str = ""
+    keeps_card: bool = False
+
+
+def start_payment(
+    order: Order, *, hosted: bool = False, customer: str = "", keeps_card: bool = False, by: Any = None
+) -> Started:
     """Have the order paid online, on our own page or (hosted) on the provider's.
 
+    `customer` is the provider's name for the person who pays, `keeps_card` his wish to have the card kept.
     Raises AlreadyPaid, NotPayable, PaymentUnavailable, PaymentRefused. No transaction may be open.
     """
+    way = Way(is_hosted=hosted, customer_ref=customer, keeps_card=keeps_card)
     for _try in range(TRIES):
-        attempt = _attempt_for(order, hosted=hosted)
+        attempt = _attempt_for(order, way)
         payment = _ask(order, attempt)
         if payment and payment.state in (State.OPEN, State.ACTION):
             attempt = record(attempt, payment=payment)
@@ -93,7 +106,7 @@ def start_payment(order: Order, *, hosted: bool = False, by: Any = None) -> Star
                     attempt, client_secret=payment.client_secret, redirect_url=payment.redirect_url
                 )
         _move_on(attempt, payment)
-    raise PaymentUnavailable(_unavailable())
+    raise PaymentUnavailable(unavailable())
 
 
 @transaction.atomic
@@ -145,14 +158,14 @@ def _change_means(order: Order, gateway: str, by: Any) -> Order:
     return order
 
 
-def _attempt_for(order: Order, *, hosted: bool) -> PaymentAttempt:
+def _attempt_for(order: Order, way: Way) -> PaymentAttempt:
     """The attempt to go on with: the active one if it fits, else a new one."""
     for _try in range(TRIES):
-        attempt, fits = _pick(order, hosted=hosted)
+        attempt, fits = _pick(order, way)
         if fits:
             return attempt
         _move_on(attempt, None)
-    raise PaymentUnavailable(_unavailable())
+    raise PaymentUnavailable(unavailable())
 
 
 def _move_on(attempt: PaymentAttempt, payment: Payment | None) -> None:
@@ -163,11 +176,11 @@ def _move_on(attempt: PaymentAttempt, payment: Payment | None) -> None:
         else:
             settle(attempt, provider_ref=payment.provider_ref)
     except GatewayUnavailable as error:
-        raise PaymentUnavailable(_unavailable()) from error
+        raise PaymentUnavailable(unavailable()) from error
 
 
 @transaction.atomic
-def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
+def _pick(order: Order, way: Way) -> tuple[PaymentAttempt, bool]:
     order = lock(Order.objects.filter(pk=order.pk)).get()
     active = lock(order.attempts.active()).first()
     _check_payable(order, active)
@@ -176,11 +189,13 @@ def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
     _check_calm(order)
     _more_time(order)
     if active:
-        return active, _fits(active, order, hosted)
+        return active, _fits(active, order, way)
     made = PaymentAttempt.objects.create(
         order=order,
         gateway=order.gateway,
-        is_hosted=hosted,
+        is_hosted=way.is_hosted,
+        customer_ref=way.customer_ref,
+        keeps_card=way.keeps_card,
         amount_minor=order.due_minor,
         currency=order.currency,
         next_check_at=Now() + timedelta(minutes=1),
@@ -188,9 +203,9 @@ def _pick(order: Order, *, hosted: bool) -> tuple[PaymentAttempt, bool]:
     return made, True
 
 
-def _fits(attempt: PaymentAttempt, order: Order, hosted: bool) -> bool:
-    wanted = (order.gateway, hosted, order.due_minor)
-    return (attempt.gateway, attempt.is_hosted, attempt.amount_minor) == wanted
+def _fits(attempt: PaymentAttempt, order: Order, way: Way) -> bool:
+    begun = Way(attempt.is_hosted, attempt.customer_ref, attempt.keeps_card)
+    return (attempt.gateway, attempt.amount_minor, begun) == (order.gateway, order.due_minor, way)
 
 
 def _check_payable(order: Order, active: PaymentAttempt | None) -> None:
@@ -236,7 +251,7 @@ def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
         if was_unknown and error.will_repeat:
             return None
         _note_silence(attempt)
-        raise PaymentUnavailable(_unavailable()) from error
+        raise PaymentUnavailable(unavailable()) from error
     except GatewayRefused as refusal:
         _note_refusal(attempt, refusal)
         raise PaymentRefused(
@@ -245,19 +260,23 @@ def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
 
 
 def _asked(order: Order, attempt: PaymentAttempt) -> Asked:
-    with translation.override(order.language):
-        pages = {
-            "return_url": settings.SHOP_URL + reverse("orders:confirming", args=[order.number]),
-            "cancel_url": settings.SHOP_URL + reverse("orders:payment", args=[order.number]),
-        }
     return Asked(
         reference=str(attempt.uuid),
         order_number=order.number,
         amount=attempt.amount,
         email=order.email,
         language=order.language,
-        **pages,
+        customer=attempt.customer_ref,
+        keeps_card=attempt.keeps_card,
+        return_url=page_of(order, "confirming"),
+        cancel_url=page_of(order, "payment"),
     )
+
+
+def page_of(order: Order, name: str) -> str:
+    """Where the customer comes back to, with the shop's address, in his language."""
+    with translation.override(order.language):
+        return str(settings.SHOP_URL + reverse(f"orders:{name}", args=[order.number]))
 
 
 @transaction.atomic
@@ -280,5 +299,5 @@ def _note_refusal(attempt: PaymentAttempt, refusal: GatewayRefused) -> None:
         )
 
 
-def _unavailable() -> str:
+def unavailable() -> str:
     return _("The card service does not answer right now. You have not been charged: try again in a moment.")

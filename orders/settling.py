@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
+from checkout import saving_cards
 from checkout.gateways import gateway_named
 from checkout.gateways.base import (
     Gateway,
@@ -174,8 +175,14 @@ def _forward(attempt: PaymentAttempt, payment: Payment) -> None:
     else:
         attempt.move_to(new, **known)
         booking.follow(attempt, before=before)
+        _keep_card(attempt, payment)
     if payment.state == State.OPEN and payment.error_code:
         booking.note_decline(attempt, payment, was_processing=before == Status.PROCESSING)
+
+
+def _keep_card(attempt: PaymentAttempt, payment: Payment) -> None:
+    if payment.kept and attempt.keeps_card and attempt.order.user:
+        saving_cards.keep(attempt.order.user, payment.kept)
 
 
 def _note(attempt: PaymentAttempt, **known: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from orders import documents, expiring, mails, reconciling, submitting
+from orders import documents, expiring, mails, reconciling, reminding, submitting
 from orders.emptying import empty_cart
 from orders.joining import join_orders
 from orders.models import Order, PaymentAttempt, Refund
@@ -92,3 +92,8 @@ def read_back_events() -> None:
 @shared_task(lane="critical")
 def expire_unpaid() -> None:
     expiring.expire_unpaid()
+
+
+@shared_task(lane="mail")
+def remind_unpaid() -> None:
+    reminding.remind_unpaid()

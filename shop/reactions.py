@@ -20,6 +20,7 @@ from catalog.tasks import (
     work_bulk_edit,
     work_import,
 )
+from checkout.tasks import forget_card
 from fulfillment.tasks import (
     apply_tracking_notice,
     call_back_order,
@@ -92,10 +93,14 @@ REACTIONS = {
     "review.refused": [refresh_product_of_review],
     "variant.availability_turned": [refresh_product_of_variant],
     "checkout.started": [],
+    "saved_card.kept": [],
+    "saved_card.removed": [forget_card],
     "order.placed": [give_up_rivals],
     "order.confirmed": [empty_cart_of, give_up_rivals, send_confirmation, release_order],
     "order.paid": [send_receipt],
     "order.means_changed": [],
+    "order.charge_asked": [],
+    "order.reminded": [],
     "order.replaced": [],
     "order.expired": [send_cancellation],
     "order.cancelled": [withdraw_payments, send_cancellation, call_back_order],

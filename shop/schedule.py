@@ -53,5 +53,10 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "critical"},
     },
+    "remind those who have not paid": {
+        "task": "orders.tasks.remind_unpaid",
+        "schedule": 60.0,
+        "options": {"queue": "mail"},
+    },
     "ask carriers about parcels under way": {"task": "fulfillment.tasks.poll_tracking", "schedule": 60.0},
 }

@@ -86,6 +86,8 @@ class Asked:
     language: str = "en"
     return_url: str = ""
     cancel_url: str = ""
+    customer: str = ""  # the provider's name for the person, where a card is kept or was
+    keeps_card: bool = False  # he agreed to have it kept
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,17 @@ class Handle:
     created_at: datetime
     provider_ref: str = ""
     session_ref: str = ""
+
+
+@dataclass(frozen=True)
+class KeptCard:
+    """A card that the provider keeps for the customer from now on."""
+
+    provider_ref: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,8 @@ class Payment:
     is_disputed: bool = False
     has_refunds: bool = False
     client_secret: str = field(default="", repr=False)
-    redirect_url: str = ""  # hosted page on which to pay
+    redirect_url: str = ""  # where the customer goes on: hosted page, or his bank's
+    kept: KeptCard | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,14 @@ class Gateway(Protocol):
     def is_offered(self, purchase: Purchase) -> bool: ...
 
     def create_attempt(self, asked: Asked, *, hosted: bool = False) -> Payment: ...
+
+    def confirm(
+        self, handle: Handle, *, card: str, key: str, return_url: str = "", off_session: bool = False
+    ) -> Payment:
+        """Pay with a card that is kept. `off_session`: the customer is not there, so his bank cannot ask him anything.
+
+        Raises GatewayRefused for a decline; asking twice with one `key` is asking once.
+        """
 
     def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
         """None: the provider knows no such payment."""

@@ -45,6 +45,11 @@ class OfflineGateway:
             reference=asked.reference,
         )
 
+    def confirm(
+        self, handle: Handle, *, card: str, key: str, return_url: str = "", off_session: bool = False
+    ) -> Payment:
+        raise GatewayRefused("No cards are kept here.", code="offline")
+
     def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
         return None
 

@@ -7,11 +7,11 @@ after a decline is a second try on the same intent.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from stripe import RequestOptions
+from stripe.params import PaymentIntentConfirmParams
 
 from checkout.gateways import stripe_notices, stripe_reading
 from checkout.gateways.base import (
@@ -27,6 +27,7 @@ from checkout.gateways.base import (
 )
 from checkout.gateways.stripe_client import answers, client
 from checkout.gateways.stripe_money import can_charge, to_stripe
+from checkout.gateways.stripe_naming import shop_name
 from shop.core.faultpoints import faultpoint
 from shop.core.money import Money
 
@@ -57,6 +58,19 @@ class StripeGateway:
             made = self._session(asked) if hosted else self._intent(asked)
         faultpoint("stripe.after")
         return made
+
+    def confirm(
+        self, handle: Handle, *, card: str, key: str, return_url: str = "", off_session: bool = False
+    ) -> Payment:
+        wanted: PaymentIntentConfirmParams = {"payment_method": card, "expand": EXPAND}
+        if off_session:
+            wanted |= {"off_session": True}
+        wanted |= {"return_url": return_url}
+        with answers():
+            made = client().v1.payment_intents.confirm(
+                handle.provider_ref, wanted, {"idempotency_key": f"confirm:{handle.reference}:{key}"}
+            )
+        return stripe_reading.payment(made.to_dict())
 
     def fetch(self, handle: Handle, *, currency: str) -> Payment | None:
         try:
@@ -101,7 +115,7 @@ class StripeGateway:
                     "payment_intent": asked.provider_ref,
                     "amount": to_stripe(asked.amount),
                     "reason": "duplicate" if asked.is_duplicate else "requested_by_customer",
-                    "metadata": {"refund": asked.reference, "order": asked.order_number, "shop": _shop()},
+                    "metadata": {"refund": asked.reference, "order": asked.order_number, "shop": shop_name()},
                 },
                 {"idempotency_key": f"refund:{asked.reference}"},
             )
@@ -143,6 +157,8 @@ class StripeGateway:
                 "capture_method": settings.SHOP_STRIPE_CAPTURE,
                 "description": f"Order {asked.order_number}",
                 "metadata": _metadata(asked),
+                **_customer(asked),
+                **_keeping(asked),
                 **_methods(),
                 **_statement(),
             },
@@ -167,13 +183,14 @@ class StripeGateway:
                 "success_url": asked.return_url,
                 "cancel_url": asked.cancel_url,
                 "client_reference_id": asked.reference,
-                "customer_email": asked.email,
+                **(_customer(asked) or {"customer_email": asked.email}),
                 "locale": asked.language if asked.language in ("de", "en") else "auto",
                 "metadata": _metadata(asked),
                 "payment_intent_data": {
                     "capture_method": settings.SHOP_STRIPE_CAPTURE,
                     "description": f"Order {asked.order_number}",
                     "metadata": _metadata(asked),
+                    **_keeping(asked),
                     **_statement(),
                 },
                 **({"allowed_payment_method_types": _named_methods()} if _named_methods() else {}),
@@ -212,12 +229,15 @@ def element(amount: Money, *, language: str) -> dict:
 
 
 def _metadata(asked: Asked) -> dict[str, str]:
-    return {"attempt": asked.reference, "order": asked.order_number, "shop": _shop()}
+    return {"attempt": asked.reference, "order": asked.order_number, "shop": shop_name()}
 
 
-def _shop() -> str:
-    """Several shops may share one account; each looks only at its own."""
-    return urlsplit(settings.SHOP_URL).netloc
+def _customer(asked: Asked) -> dict:
+    return {"customer": asked.customer} if asked.customer else {}
+
+
+def _keeping(asked: Asked) -> dict:
+    return {"setup_future_usage": "off_session"} if asked.keeps_card else {}
 
 
 def _named_methods() -> list[str]:

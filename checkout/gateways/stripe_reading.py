@@ -6,7 +6,7 @@ brand and last four digits.
 
 from typing import Any
 
-from checkout.gateways.base import Payment, RefundAnswer, RefundState, State
+from checkout.gateways.base import KeptCard, Payment, RefundAnswer, RefundState, State
 from checkout.gateways.stripe_money import from_stripe
 
 STATES = {
@@ -57,7 +57,8 @@ def payment(intent: dict, *, session_ref: str = "", redirect_url: str = "") -> P
         is_disputed=bool(charge.get("disputed")),
         has_refunds=bool(charge.get("amount_refunded")),
         client_secret=intent.get("client_secret") or "",
-        redirect_url=redirect_url,
+        redirect_url=redirect_url or _bank(intent),
+        kept=_kept(intent, charge),
     )
 
 
@@ -75,6 +76,27 @@ def session_payment(session: dict) -> Payment:
         session_ref=session["id"],
         is_live=bool(session.get("livemode")),
         redirect_url=session.get("url") or "",
+    )
+
+
+def _bank(intent: dict) -> str:
+    """The page of the customer's bank, where it wants to ask him."""
+    action = intent.get("next_action") or {}
+    return (action.get("redirect_to_url") or {}).get("url") or ""
+
+
+def _kept(intent: dict, charge: dict) -> KeptCard | None:
+    """The card that was paid with, if it was to be kept."""
+    card = (charge.get("payment_method_details") or {}).get("card")
+    wanted = intent.get("setup_future_usage") == "off_session" and intent.get("customer")
+    if not (card and wanted and intent["status"] in ("succeeded", "requires_capture")):
+        return None
+    return KeptCard(
+        provider_ref=intent["payment_method"],
+        brand=BRANDS.get(card.get("brand") or "", str(card.get("brand") or "").title()),
+        last4=card.get("last4") or "",
+        exp_month=card.get("exp_month") or 0,
+        exp_year=card.get("exp_year") or 0,
     )
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from catalog.stock import OutOfStock
-from checkout import filling, hinting, quoting, showing, starting
+from checkout import filling, hinting, quoting, saving_cards, showing, starting
 from checkout.gateways import in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
@@ -28,6 +28,8 @@ def show(request, checkout):
     context = showing.context(checkout, basket, quote, step="payment") | {
         "answers": showing.answers(checkout, quote),
         "gateways": in_words(gateways, is_pickup=quote.shipping.is_pickup),
+        "cards": saving_cards.cards_of(request.user),
+        "can_keep": request.user.is_authenticated,
         "element": element(quote.total, language=get_language() or "en"),
         "terms": Page.objects.filter(slug="terms", is_published=True).first(),
         "changed": _changed(checkout),

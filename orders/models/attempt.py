@@ -74,6 +74,8 @@ class PaymentAttempt(Moves):
     provider_ref = models.CharField(max_length=100, null=True, unique=True)  # PaymentIntent id
     is_hosted = models.BooleanField(default=False)  # paid on the provider's own page, not on ours
     session_ref = models.CharField(max_length=100, blank=True)  # hosted Checkout session id
+    customer_ref = models.CharField(max_length=100, blank=True)  # whose kept cards may pay it
+    keeps_card = models.BooleanField(default=False)  # the customer agreed to have the card kept
     charge_ref = models.CharField(max_length=100, blank=True)  # the latest try that was declined
     declines = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)

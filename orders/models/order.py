@@ -124,6 +124,7 @@ class Order(Moves):
     cancel_note = models.CharField(max_length=200, blank=True)  # why, in somebody's own words; may be erased
     completed_at = models.DateTimeField(null=True)
     pay_before = models.DateTimeField(null=True)  # an unpaid order gives its goods back then
+    reminded_at = models.DateTimeField(null=True)  # the pay link went out by itself, once
 
     goods, shipping, tax, total = (MoneyOf(f"{n}_minor") for n in ("goods", "shipping", "tax", "total"))
     owed, paid = MoneyOf("owed_minor"), MoneyOf("paid_minor")

@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from checkout.gateways import in_words, offered
+from checkout import saving_cards
+from checkout.gateways import gateway_named, in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
 from orders import handing_over, showing
@@ -44,10 +45,11 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
         limits.hit(f"pay:{client_ip(request)}", **PER_VISITOR)
     except limits.TooMany as refusal:
         return handing_over.refuse(request, refusal, to=here, status=429)
-    return handing_over.pay(request, order, gateway=form.cleaned_data["gateway"])
+    return handing_over.pay(request, order, **form.way)
 
 
 def _page(request: HttpRequest, order: Order) -> HttpResponse:
+    cards = saving_cards.cards_of(request.user) if order.user == request.user else []
     due = Money(order.due_minor, order.currency)
     latest = order.attempts.order_by("-created_at", "-pk").first()
     return render(
@@ -57,6 +59,9 @@ def _page(request: HttpRequest, order: Order) -> HttpResponse:
             "order": order,
             "due": due,
             "means": in_words(offered(purchase_of(order)), is_pickup=order.is_pickup),
+            "cards": cards,
+            "chosen": "" if gateway_named(order.gateway).is_online else order.gateway,
+            "can_keep": order.user_id is not None and order.user == request.user,
             "element": element(due, language=get_language() or "en"),
             "declined": latest.error_message or _("The payment did not go through.")
             if latest and latest.is_active and latest.error_code

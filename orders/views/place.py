@@ -33,13 +33,12 @@ def create(request: Visit) -> HttpResponse:
         return handing_over.refuse(request, missing, to=reverse("checkout:payment"))
     try:
         limits.hit(f"place:{client_ip(request)}", **PER_VISITOR)
-        order = place_order(
-            checkout, **form.cleaned_data, by=request.user if request.user.is_authenticated else None
-        )
+        given = {name: form.cleaned_data[name] for name in ("gateway", "fingerprint", "terms_version")}
+        order = place_order(checkout, **given, by=request.user if request.user.is_authenticated else None)
     except Refused as refusal:
         return _refused(request, refusal)
     access.grant(request, order)
-    return handing_over.pay(request, order, gateway=form.cleaned_data["gateway"])
+    return handing_over.pay(request, order, **form.way)
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

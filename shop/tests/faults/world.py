@@ -8,6 +8,7 @@ from cart import adding
 from cart.models import Cart
 from catalog.models import Category, Collection, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
+from checkout.models import SavedCard
 from orders.models import Document, Order
 from shop.accounts import address_book
 from shop.core.models import Page, Shop
@@ -55,6 +56,9 @@ def build() -> World:
         person,
         address={"name": "Ada", "street": SECRET, "postcode": "1010", "city": "Wien", "country": "AT"},
     )
+    card = SavedCard.objects.create(
+        user=person, provider_ref="pm_1", brand="Visa", last4="4242", exp_month=12, exp_year=2034
+    )
     cart = Cart.objects.get_or_create(user=person)[0]
     line = adding.add_line(cart, variant=variant, quantity=1)
     ticket = make_ticket(person.email, text=f"It never came to {SECRET}.")
@@ -80,6 +84,7 @@ def build() -> World:
             "media/": {"path": "fault.txt"},
             "cart/lines/": {"pk": line.pk},
             "account/addresses/": {"pk": address.pk},
+            "account/cards/": {"pk": card.pk},
             "orders/": {
                 "number": order.number,
                 "kind": Document.objects.filter(order=order).first().kind,

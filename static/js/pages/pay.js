@@ -45,6 +45,10 @@ const appearance = () => ({
   },
 });
 
+/* The provider wants to know beforehand whether the card is to be kept. */
+const keep = form?.querySelector("[name=keep_card]");
+const usage = () => (keep?.checked ? "off_session" : null);
+
 const mount = async () => {
   const { publishableKey, jsUrl, amount, currency, capture, methods, language } = box.dataset;
   await load(jsUrl);
@@ -54,6 +58,7 @@ const mount = async () => {
     amount: Number(amount),
     currency,
     captureMethod: capture,
+    setupFutureUsage: usage(),
     appearance: appearance(),
     ...(methods ? { allowedPaymentMethodTypes: methods.split(",") } : {}),
   });
@@ -134,6 +139,7 @@ if (form) {
     const leaving = await pay().catch(() => tell(box.dataset.failed));
     if (!leaving) wait(false);
   });
+  keep?.addEventListener("change", () => elements?.update({ setupFutureUsage: usage() }));
   addEventListener("pageshow", (event) => event.persisted && wait(false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => elements?.update({ appearance: appearance() }));
 }
