@@ -86,3 +86,27 @@ def same_owner():
            WHERE c.status = 'open' AND c.user_id IS NOT NULL AND k.user_id IS NOT NULL AND c.user_id <> k.user_id"""
     )
     yield from (f"checkout {pk} is user {one}'s, its cart user {other}'s" for pk, one, other in broken)
+
+
+@check(
+    "N16-purses",
+    "what is on a gift card or somebody's store credit is the sum of its ledger, never below zero",
+)
+def purses_add_up():
+    for table, entries, name in (
+        ("checkout_giftcard", "checkout_giftcardentry", "gift card"),
+        ("checkout_storecredit", "checkout_storecreditentry", "store credit"),
+    ):
+        broken = rows(
+            f"""SELECT p.id, p.balance_minor, coalesce(sum(e.amount_minor), 0) FROM {table} p
+                LEFT JOIN {entries} e ON e.purse_id = p.id GROUP BY p.id
+                HAVING p.balance_minor <> coalesce(sum(e.amount_minor), 0) OR p.balance_minor < 0
+                    OR bool_or(e.currency <> p.currency)"""
+        )
+        yield from (f"{name} {pk} says {balance}, its ledger says {ledger}" for pk, balance, ledger in broken)
+
+
+@check("N16-codes", "a gift card's code is kept as a hash alone")
+def codes_are_hashed():
+    broken = rows("SELECT id FROM checkout_giftcard WHERE (code_hash IS NULL) <> (last_four = '')")
+    yield from (f"gift card {pk} has half a code" for (pk,) in broken)

@@ -39,6 +39,12 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
         )
         told += [_tax("delivery", quote.shipping_minor, tax, quote, money) for tax in quote.shipping.taxes]
     told.append(_total(quote, money))
+    told += [
+        f"{tender.purse}: pays {money(tender.amount_minor)}, {money(tender.left_minor)} stay on it"
+        for tender in quote.tenders
+    ]
+    if quote.tenders:
+        told.append(f"due = {money(quote.due_minor)}")
     return tuple(told)
 
 

@@ -7,7 +7,7 @@ from checkout.quote import Quote
 
 def purchase_of(checkout: Checkout, quote: Quote) -> Purchase:
     return Purchase(
-        amount=quote.total,
+        amount=quote.due,
         country=checkout.country,
         kinds=frozenset(line.kind for line in quote.lines),
         is_personal=any(line.is_personal for line in quote.lines),

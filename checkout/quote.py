@@ -84,8 +84,22 @@ class QuoteShipping:
 
 
 @dataclass(frozen=True)
+class QuoteTender:
+    """What a gift card or store credit pays of the total, and what is left on it then. See checkout/tendering.py."""
+
+    purse: str  # "gift_card:12"
+    kind: str  # gift_card, store_credit
+    label: str
+    amount_minor: int
+    left_minor: int
+
+
+@dataclass(frozen=True)
 class Quote:
-    """The whole answer. total = goods + charges + shipping, plus the tax when prices do not include it."""
+    """The whole answer. total = goods + charges + shipping, plus the tax when prices do not include it.
+
+    What is due of it, gift cards and store credit (`tenders`) have not paid.
+    """
 
     currency: str
     prices_include_tax: bool
@@ -99,6 +113,7 @@ class Quote:
     weight_g: int
     charges: tuple[QuoteCharge, ...] = ()
     charges_minor: int = 0
+    tenders: tuple[QuoteTender, ...] = ()
     fingerprint: str = ""
     steps: tuple[str, ...] = field(default=(), compare=False)
 
@@ -116,6 +131,15 @@ class Quote:
     @property
     def total(self) -> Money:
         return self.money(self.total_minor)
+
+    @property
+    def due_minor(self) -> int:
+        """What the chosen means of payment is asked for."""
+        return self.total_minor - sum(tender.amount_minor for tender in self.tenders)
+
+    @property
+    def due(self) -> Money:
+        return self.money(self.due_minor)
 
     @property
     def count(self) -> int:

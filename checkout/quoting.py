@@ -1,4 +1,4 @@
-"""The money pipeline in one place: lines → charges → delivery → tax → total.
+"""The money pipeline in one place: lines → charges → delivery → tax → total → tenders.
 
 `load` reads everything once; `calculate` is a pure function of what was read, so that the same basket always gives the
 same quote. Placing an order quotes again: when the fingerprint differs from the one that the customer saw, it stops.
@@ -15,13 +15,24 @@ from django.utils import timezone
 
 from cart.gifting import Extra, extras_of
 from catalog.browsing import LineCard, line_cards
+from catalog.models import Product
 from catalog.products.customizing import dressed
 from catalog.products.taking import pieces_of
-from checkout import explaining, shipping_rates
+from checkout import explaining, shipping_rates, tendering
 from checkout.models import Checkout
-from checkout.quote import Quote, QuoteCharge, QuoteLine, QuoteShipping, QuoteTax, plain, tax_totals
+from checkout.quote import (
+    Quote,
+    QuoteCharge,
+    QuoteLine,
+    QuoteShipping,
+    QuoteTax,
+    QuoteTender,
+    plain,
+    tax_totals,
+)
 from checkout.shipping_rates import Offer
 from checkout.taxing import Part, Taxation, taxation_for
+from checkout.tendering import Purses
 from shop.core import clock
 from shop.core.models import Shop
 from shop.core.wording import said
@@ -40,6 +51,7 @@ class Basket:
     extras: tuple[Extra, ...] = ()  # charges beside the goods
     offers: tuple[Offer, ...] = ()
     offer: Offer | None = None  # the one that was chosen
+    purses: Purses = field(default_factory=Purses)
     told: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -78,6 +90,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         items=tuple((dressed(cards[line.variant_id], line.custom), line.quantity) for line in lines),
         taxation=taxation_for(country, checkout.region, on=timezone.localdate(moment)),
         extras=extras_of(checkout, currency=checkout.currency),
+        purses=tendering.purses_of(checkout),
         told={"email": checkout.email, "to": checkout.as_dict(), "bill_to": checkout.billing},
     )
     offers = shipping_rates.methods_for(
@@ -121,8 +134,17 @@ def calculate(basket: Basket) -> Quote:
         charges=charges,
         charges_minor=charges_minor,
     )
+    found = replace(found, tenders=_tenders(found, basket))
     found = replace(found, fingerprint=_fingerprint(found, basket))
     return replace(found, steps=explaining.steps(found, basket))
+
+
+def _tenders(found: Quote, basket: Basket) -> tuple[QuoteTender, ...]:
+    """Once a total is agreed: gift cards pay for everything but gift cards, store credit for all."""
+    in_cards = sum(line.total_minor for line in found.lines if line.kind == Product.Kind.GIFT_CARD)
+    return tendering.tenders_for(
+        basket.purses, total_minor=found.total_minor, cards_minor=found.total_minor - in_cards
+    )
 
 
 def _goods(basket: Basket) -> list[Part]:
@@ -228,6 +250,7 @@ def _fingerprint(found: Quote, basket: Basket) -> str:
         "shipping": found.shipping
         and (found.shipping.method_id, found.shipping.price_minor, plain(found.shipping.taxes)),
         "sums": (found.currency, found.prices_include_tax, found.tax_minor, found.total_minor),
+        "tenders": [(tender.purse, tender.amount_minor) for tender in found.tenders],
         "told": plain(dict(basket.told)),
     }
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from fulfillment.holding import hold_return
 from fulfillment.models import Return, ReturnLine
 from fulfillment.returning import told
-from orders import progress, refunding
+from orders import progress, refunding, repaying
 from orders.models import JournalEntry, Order, PaymentAttempt, Refund
 from shop.core import events
 from shop.core.errors import Refused
@@ -48,7 +48,7 @@ def settle(
         raise NotOwed(
             _("A deduction is less than what is paid back. Close the return without refund instead.")
         )
-    is_paid = order.attempts.filter(status=PaymentAttempt.Status.CAPTURED).exists()
+    is_paid = _is_paid(order)
     if not is_paid and _was_delivered(wish, pieces):
         raise CashFirst(
             _("Record the cash first: these goods were delivered, so the customer has paid for them.")
@@ -66,7 +66,7 @@ def settle(
             by=by,
         )
     else:
-        _waive(order, worth - deduction_minor, wish, by=by)
+        refunds = _waive(order, worth - deduction_minor, wish, by=by)
     events.record("return_request.settled", wish, by=by, refunds=[refund.pk for refund in refunds])
     return refunds
 
@@ -112,12 +112,27 @@ def _was_delivered(wish: Return, pieces: Mapping[int, int]) -> bool:
     )
 
 
-def _waive(order: Order, minor: int, wish: Return, *, by) -> None:
-    """Cash on delivery that was never collected: the customer owes that much less."""
+def _is_paid(order: Order) -> bool:
+    """In full: a gift card may have paid a part of what the carrier still has to collect."""
+    found = set(order.attempts.values_list("status", flat=True))
+    return PaymentAttempt.Status.CAPTURED in found and PaymentAttempt.Status.PROMISED not in found
+
+
+def _waive(order: Order, minor: int, wish: Return, *, by) -> list[Refund]:
+    """Cash on delivery that was never collected: the customer owes that much less.
+
+    What gift cards had paid beyond the rest goes back to them.
+    """
     progress.enter(
         order,
         kind=JournalEntry.Kind.RETURNED,
         owed_minor=-min(minor, order.owed_minor),
         reference=wish.cause,
         by=by,
+    )
+    owed = repaying.credit(order)
+    if not owed:
+        return []
+    return repaying.repay(
+        order, amount_minor=owed, reason=OF_RETURN(number=wish.number), cause=wish.cause, by=by
     )

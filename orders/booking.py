@@ -1,8 +1,9 @@
 """What a payment that moved means for its order: confirmed, paid, revived, overpaid, declined.
 
-Late money: an order that was given up because nobody paid comes back to life if its goods can still be had. If they
-cannot, or if somebody had cancelled it on purpose, the money goes back at once. A second payment of the same order
-goes back too, the newer one. Everything here runs within the transaction of orders/settling.py, under the order's lock.
+Late money: an order that was given up because nobody paid comes back to life if its goods can still be had and the money
+is all of it. If not, or if somebody had cancelled it on purpose, the money goes back at once. A second payment of the
+same order goes back too, the newer one. Everything here runs within the transaction of orders/settling.py, under the
+order's lock.
 """
 
 from datetime import timedelta
@@ -109,7 +110,7 @@ def _captured(order: Order, attempt: PaymentAttempt) -> None:
 def _late(order: Order, attempt: PaymentAttempt) -> None:
     if settings.SHOP_LATE_PAYMENT == "hold":
         progress.flag(order, reason=KEPT())
-    elif order.cancelled_because == Order.CancelledBecause.EXPIRED and _goods_are_back(order):
+    elif _covers(order, attempt) and _goods_are_back(order):
         _revive(order, attempt)
     else:
         events.record("payment.late", order, attempt=attempt.pk)
@@ -122,6 +123,12 @@ def _late(order: Order, attempt: PaymentAttempt) -> None:
         )
         if order.cancelled_because == Order.CancelledBecause.EXPIRED:
             progress.flag(order, reason=GOES_BACK())
+
+
+def _covers(order: Order, attempt: PaymentAttempt) -> bool:
+    """Whether this alone pays an order that ran out of time: what gift cards had paid of it went back to them."""
+    is_expired = order.cancelled_because == Order.CancelledBecause.EXPIRED
+    return is_expired and attempt.amount_minor >= order.total_minor
 
 
 def _goods_are_back(order: Order) -> bool:
@@ -166,7 +173,9 @@ def _came_to_nothing(attempt: PaymentAttempt) -> None:
 
 def _has_other_money(order: Order, attempt: PaymentAttempt) -> bool:
     return (
-        order.attempts.exclude(pk=attempt.pk).filter(status__in=[Status.CAPTURED, Status.PROMISED]).exists()
+        order.attempts.exclude(pk=attempt.pk)
+        .filter(purse="", status__in=[Status.CAPTURED, Status.PROMISED])
+        .exists()
     )
 
 

@@ -129,7 +129,9 @@ def secured() -> Iterator[str]:
     broken = rows(
         """SELECT o.number FROM orders_order o WHERE o.status IN ('confirmed', 'completed')
            AND NOT EXISTS (SELECT 1 FROM orders_paymentattempt a WHERE a.order_id = o.id AND a.currency = o.currency
-                           AND a.status IN ('captured', 'authorized', 'promised'))
+                           AND a.purse = '' AND a.status IN ('captured', 'authorized', 'promised'))
+           AND coalesce((SELECT sum(a.amount_minor) FROM orders_paymentattempt a WHERE a.order_id = o.id
+                         AND a.purse <> '' AND a.status = 'captured'), 0) < greatest(o.total_minor, 1)
            AND NOT EXISTS (SELECT 1 FROM orders_journalentry j WHERE j.order_id = o.id AND j.kind = 'zero'
                            AND o.total_minor = 0)"""
     )
@@ -180,3 +182,31 @@ def _unrecorded() -> Iterator[str]:
                              AND e.name = n.name)"""
     )
     yield from (f"order {number} has no {name} event" for number, name in broken)
+
+
+@check(
+    "N16-tenders",
+    "what orders took from gift cards and store credit, and gave back, is what these say themselves",
+)
+def tenders() -> Iterator[str]:
+    broken = rows(
+        """WITH said AS (
+             SELECT e.reference, 'gift_card:' || e.purse_id AS purse, e.amount_minor FROM checkout_giftcardentry e
+             WHERE e.kind IN ('spent', 'returned')
+             UNION ALL SELECT e.reference, 'store_credit:' || e.purse_id, e.amount_minor FROM checkout_storecreditentry e
+             WHERE e.kind IN ('spent', 'returned')),
+           booked AS (
+             SELECT j.reference, a.purse, -j.paid_minor AS amount_minor FROM orders_journalentry j
+             JOIN orders_paymentattempt a ON j.reference = 'capture:' || a.uuid WHERE a.purse <> ''
+             UNION ALL
+             SELECT 'refund:' || r.uuid, CASE WHEN r.as_credit THEN '' ELSE a.purse END, r.amount_minor
+             FROM orders_refund r JOIN orders_paymentattempt a ON a.id = r.attempt_id
+             WHERE r.status = 'succeeded' AND (r.as_credit OR a.purse <> ''))
+           SELECT coalesce(said.reference, booked.reference), coalesce(said.purse, booked.purse),
+                  coalesce(said.amount_minor, 0), coalesce(booked.amount_minor, 0)
+           FROM said FULL JOIN booked ON said.reference = booked.reference
+           WHERE said.reference IS NULL OR booked.reference IS NULL OR said.amount_minor <> booked.amount_minor
+              OR (booked.purse <> '' AND booked.purse <> said.purse)"""
+    )
+    for reference, purse, said, booked in broken:
+        yield f"{purse} says {said} for {reference}, the order's books say {booked}"

@@ -48,7 +48,7 @@ def payment_status(books: Books, *, attempts: Iterable[str], total_minor: int) -
         return Payment.PAID if books.is_free else _status_before_capture(set(attempts))
     given_back = books.refunded - max(0, books.captured - total_minor)
     if given_back <= 0:
-        return Payment.PAID if books.paid >= books.owed else Payment.UNPAID
+        return Payment.PAID if books.paid >= books.owed else _status_before_capture(set(attempts))
     kept = books.captured - books.refunded
     return Payment.PARTIALLY_REFUNDED if kept > 0 else Payment.REFUNDED
 

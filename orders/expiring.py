@@ -1,7 +1,8 @@
 """An order that nobody pays gives its goods back. First the payment is made impossible, then the goods go back on sale.
 
 The other way round somebody could pay for what another has just bought. A payment that is under way at a bank keeps its
-goods (SHOP_ASYNC_HOLD_DAYS); a provider that does not answer keeps them too, until it does.
+goods (SHOP_ASYNC_HOLD_DAYS); a provider that does not answer keeps them too, until it does. What gift cards and store
+credit had paid of it goes back to them.
 """
 
 import logging
@@ -11,6 +12,7 @@ from django.db import transaction
 from checkout.gateways.base import GatewayUnavailable
 from orders.ending import end
 from orders.models import Order
+from orders.repaying import repay_tenders
 from orders.withdrawing import withdraw
 from shop.core import events
 from shop.core.locks import lock
@@ -41,5 +43,6 @@ def _expire(order: Order) -> bool:
     if not Order.objects.overdue().filter(pk=order.pk).exists() or order.attempts.active().exists():
         return False
     end(order, because=Order.CancelledBecause.EXPIRED)
+    repay_tenders(order)
     events.record("order.expired", order)
     return True

@@ -39,9 +39,13 @@ def cancellation(order: Order) -> Message | None:
 def refund(refund: Refund) -> Message:
     """Money is on its way back, or there."""
     with translation.override(refund.order.language):
-        back_to = refund.attempt.means or showing.means(refund.order)
+        back_to = _("your store credit") if refund.as_credit else _means(refund)
     context = {"refund": refund, "amount": refund.amount, "back_to": back_to}
     return _send("refund_made", refund.order, key=f"{refund.uuid}", more=context)
+
+
+def _means(refund: Refund) -> str:
+    return refund.attempt.means or showing.means_asked(refund.order)
 
 
 def payment_failed(order: Order) -> Message | None:

@@ -1,9 +1,10 @@
 """Placing an order turns a checkout into a promise, once: pressing the button again leads to the same order.
 
 What the customer saw is compared with what it costs now; when anything differs, nothing is placed and he is asked again.
-The checkout's reservation becomes the order's, so nobody else can buy the goods while he pays. Money is never involved
-here: an order that is to be paid online or by bank transfer waits for it until `pay_before`; one that is paid on delivery,
-or costs nothing, is confirmed at once (orders/agreeing.py).
+The checkout's reservation becomes the order's, so nobody else can buy the goods while he pays. No provider is asked here.
+What gift cards and store credit pay is taken in the same transaction (orders/tendered.py); the chosen means of payment gets
+the rest. An order that is to be paid online or by bank transfer waits for it until `pay_before`; one that is paid on
+delivery, or of which nothing is left to pay, is confirmed at once (orders/agreeing.py).
 """
 
 from datetime import timedelta
@@ -26,6 +27,7 @@ from orders.agreeing import agree
 from orders.emptying import empty_cart
 from orders.freezing import freeze
 from orders.models import JournalEntry, Order
+from orders.tendered import take_tenders
 from shop.accounts import buyers
 from shop.core import events
 from shop.core.errors import Refused
@@ -74,6 +76,7 @@ def _place(
         by=by,
     )
     _keep_goods(checkout, order)
+    take_tenders(order, agreed.tenders, by=by)
     checkout.move_to(Checkout.Status.COMPLETED, order_number=order.number)
     buyers.note_order(order.email, user=order.user)
     events.record("order.placed", order, by=by, total_minor=order.total_minor, currency=order.currency)
@@ -94,7 +97,7 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
     if agreed.fingerprint != fingerprint:
         raise PriceChanged(
             _("Something changed since you saw this page. The total is now %(total)s: check it, then pay.")
-            % {"total": agreed.total.format()},
+            % {"total": agreed.due.format()},
             quote=agreed,
         )
     if gateway not in {one.code for one in offered(purchase_of(checkout, agreed))}:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from orders import progress, repaying
 from orders.models import JournalEntry, Order, OrderLine, PaymentAttempt, Refund, RefundLine
 from orders.repaying import NothingToRefund
+from orders.tendered import check_account
 from shop.core.errors import Refused
 from shop.core.locks import lock
 from shop.core.money import Money
@@ -76,13 +77,17 @@ def refund(
     amount_minor: int | None = None,
     reason: str,
     cause: str = "",
+    as_credit: bool = False,
     by: Any = None,
 ) -> list[Refund]:
     """`lines` is {line id: pieces}; `amount_minor` stands in place of their price, or is a sum of its own.
 
-    With nothing of it given: all that is left. The same `cause` refunds once. Raises TooMuch, NothingToRefund.
+    With nothing of it given: all that is left. The same `cause` refunds once. `as_credit`: to the buyer's store
+    credit, however it was paid. Raises TooMuch, NothingToRefund, orders.tendered.NoAccount.
     """
     order = lock(Order.objects.filter(pk=order.pk)).get()
+    if as_credit:
+        check_account(order)
     list(lock(PaymentAttempt.objects.filter(order=order)))
     list(lock(Refund.objects.filter(order=order)))
     if cause and (known := list(order.refunds.alive().filter(cause=cause))):
@@ -92,7 +97,13 @@ def refund(
     amount = _amount(parts, shipping_minor, amount_minor, left, is_all=not lines and not shipping_minor)
     _allow(order, amount, cause=cause, by=by)
     refunds = repaying.repay(
-        order, amount_minor=amount, shipping_minor=shipping_minor, reason=reason, cause=cause, by=by
+        order,
+        amount_minor=amount,
+        shipping_minor=shipping_minor,
+        reason=reason,
+        cause=cause,
+        as_credit=as_credit,
+        by=by,
     )
     _keep_lines(refunds[0], parts)
     return refunds

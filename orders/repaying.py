@@ -1,6 +1,8 @@
 """Money that goes back is a row before the provider hears of it, so that it can neither be forgotten nor sent twice.
 
-Never more goes back than came in by the same payment, counted over everything that is under way. What a refund is for, and
+Never more goes back than came in by the same payment, counted over everything that is under way. What was paid with a
+provider goes back first, the newest payment before the others; then store credit and gift cards get back what they paid.
+Staff may choose the buyer's store credit for all of it instead. What a refund is for, and
 what the order still owes, is decided elsewhere (orders/refunding.py, orders/cancelling.py); this only returns what is
 owed to the customer.
 """
@@ -10,10 +12,14 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orders.models import JournalEntry, Order, PaymentAttempt, Refund
 from shop.core import events
 from shop.core.errors import Refused
+from shop.core.remarks import Remark
+
+UNPAID = Remark(gettext_noop("the order ended unpaid"))
 
 
 class NothingToRefund(Refused):
@@ -47,23 +53,23 @@ def repay(
     cause: str,
     attempt: PaymentAttempt | None = None,
     shipping_minor: int = 0,
+    as_credit: bool = False,
     by: Any = None,
 ) -> list[Refund]:
-    """Send `amount_minor` back by `attempt`, or by the payments of the order, the newest first.
+    """Send `amount_minor` back by `attempt`, or by the payments of the order in their order; or `as_credit`.
 
     The caller holds the order's lock. The same `cause` goes back once. Raises NothingToRefund.
     """
     if cause and (known := list(order.refunds.alive().filter(cause=cause))):
         return known
-    payments = (
-        [attempt] if attempt else list(order.attempts.filter(status="captured").order_by("-created_at"))
-    )
+    payments = [attempt] if attempt else _payments(order)
     parts = _split(payments, amount_minor)
     refunds: list[Refund] = []
     for payment, part in parts:
         refund = Refund.objects.create(
             order=order,
             attempt=payment,
+            as_credit=as_credit,
             amount_minor=part,
             shipping_minor=min(shipping_minor, part) if not refunds else 0,
             currency=order.currency,
@@ -75,6 +81,18 @@ def repay(
         events.record("refund.requested", refund, by=by, order=order.pk, amount_minor=part)
         refunds.append(refund)
     return refunds
+
+
+def repay_tenders(order: Order) -> list[Refund]:
+    """An order that nobody paid has ended: its gift cards and store credit get back what they had paid. Once."""
+    owed = credit(order)
+    return repay(order, amount_minor=owed, reason=UNPAID(), cause="unpaid") if owed else []
+
+
+def _payments(order: Order) -> list[PaymentAttempt]:
+    """By which money came in, in the order in which it goes back."""
+    taken = order.attempts.filter(status="captured").order_by("-created_at", "-pk")
+    return sorted(taken, key=lambda one: bool(one.purse))
 
 
 def _split(payments: list[PaymentAttempt], amount_minor: int) -> list[tuple[PaymentAttempt, int]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from orders import progress
 from orders.ending import end
 from orders.models import Order
+from orders.repaying import repay_tenders
 from orders.withdrawing import withdraw
 from shop.core import events
 from shop.core.locks import lock
@@ -64,6 +65,7 @@ def _replace(order: Order, *, by: Order) -> bool:
         if order.status != Order.Status.PLACED or order.attempts.active().exists():
             return False
         end(order, because=Order.CancelledBecause.REPLACED)
+        repay_tenders(order)
         events.record("order.replaced", order, by_order=by.number)
     return True
 

@@ -166,9 +166,11 @@ def facts(order: Order) -> list[dict]:
 
 
 def means(order: Order) -> str:
-    """ "Visa •••• 4242", or the name of the way to pay."""
-    paid = order.attempts.filter(status__in=["captured", "authorized"]).exclude(means="").first()
-    return paid.means if paid else means_asked(order)
+    """ "Gift card •••• 7F4K, Visa •••• 4242": what has paid, and the name of the way in which the rest is to be paid."""
+    paid = order.attempts.filter(status__in=["captured", "authorized"]).exclude(means="")
+    told = {attempt.means: attempt.purse for attempt in paid}
+    is_rest_open = all(told.values()) and (order.due_minor > 0 or not told)
+    return ", ".join([*told, *([means_asked(order)] if is_rest_open else [])])
 
 
 def means_asked(order: Order) -> str:
@@ -189,7 +191,7 @@ def documents(order: Order) -> list[dict]:
 
 def has_receipt(order: Order) -> bool:
     """Whatever was paid once has one, also after it went back."""
-    return order.payment_status in (
+    return order.confirmed_at is not None and order.payment_status in (
         Order.PaymentStatus.PAID,
         Order.PaymentStatus.PARTIALLY_REFUNDED,
         Order.PaymentStatus.REFUNDED,

@@ -1,7 +1,8 @@
 """A worker hands a stored refund to the provider, under the refund's own key, until there is an answer.
 
 Where an answer never came, the provider's list of refunds is read before anything is asked again: a refund that is there
-by our own reference is the one. A refund by a means without a provider waits until somebody has paid it out.
+by our own reference is the one. A refund by a means without a provider waits until somebody has paid it out; one that goes
+to a gift card or to store credit is done here.
 """
 
 from datetime import timedelta
@@ -15,6 +16,7 @@ from checkout.gateways.base import GatewayRefused, GatewayUnavailable, RefundAns
 from orders.models import Order, PaymentAttempt, Refund
 from orders.refund_answers import apply_answer, fail
 from orders.repaying import repay
+from orders.tendered import goes_to_purse, put_back
 from shop.core import events
 from shop.core.locks import lock
 
@@ -27,6 +29,8 @@ def submit(refund: Refund) -> Refund:
     refund = Refund.objects.select_related("attempt", "order").get(pk=refund.pk)
     if refund.status not in (Status.REQUESTED, Status.SUBMITTED, Status.PENDING):
         return refund
+    if goes_to_purse(refund):
+        return _into_purse(refund)
     _ask_again_later(refund)
     try:
         answer = _found(refund) if refund.status != Status.REQUESTED else None
@@ -41,6 +45,8 @@ def submit(refund: Refund) -> Refund:
 def record_payout(refund: Refund, *, by: Any) -> Refund:
     """Somebody has paid it out: the end of a refund by a means without a provider."""
     refund = _locked(refund)
+    if goes_to_purse(refund):
+        return refund
     if not gateway_named(refund.attempt.gateway).is_online and refund.status in Refund.UNDER_WAY:
         answer = RefundAnswer(
             provider_ref=refund.provider_ref or f"manual:{refund.uuid}",
@@ -65,8 +71,17 @@ def again(refund: Refund, *, by: Any) -> list[Refund]:
         amount_minor=refund.amount_minor,
         reason=refund.reason,
         cause=f"again:{refund.pk}",
+        as_credit=refund.as_credit,
         by=by,
     )
+
+
+@transaction.atomic
+def _into_purse(refund: Refund) -> Refund:
+    refund = _locked(refund)
+    if refund.status not in Refund.UNDER_WAY:
+        return refund
+    return apply_answer(refund.attempt, put_back(refund)) or refund
 
 
 def _ask_again_later(refund: Refund) -> None:

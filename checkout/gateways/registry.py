@@ -6,10 +6,19 @@ from checkout.gateways.bank_transfer import BankTransfer
 from checkout.gateways.base import Gateway, Purchase
 from checkout.gateways.cash_on_delivery import CashOnDelivery
 from checkout.gateways.nothing_to_pay import NothingToPay
+from checkout.gateways.purses import GiftCardGateway, StoreCreditGateway
 from checkout.gateways.stripe import StripeGateway
 
 GATEWAYS: dict[str, Gateway] = {
-    gateway.code: gateway for gateway in (StripeGateway(), BankTransfer(), CashOnDelivery(), NothingToPay())
+    gateway.code: gateway
+    for gateway in (
+        StripeGateway(),
+        BankTransfer(),
+        CashOnDelivery(),
+        NothingToPay(),
+        GiftCardGateway(),
+        StoreCreditGateway(),
+    )
 }
 
 

@@ -1,17 +1,29 @@
 from checkout.models.checkout import Checkout, CheckoutLine
+from checkout.models.purse import (
+    CheckoutGiftCard,
+    GiftCard,
+    GiftCardEntry,
+    StoreCredit,
+    StoreCreditEntry,
+)
 from checkout.models.saved_card import PaymentCustomer, SavedCard
 from checkout.models.shipping import Holiday, ShippingMethod, ShippingRate, ShippingZone
 from checkout.models.tax import TaxClass, TaxRate, TaxZone
 
 __all__ = [
     "Checkout",
+    "CheckoutGiftCard",
     "CheckoutLine",
+    "GiftCard",
+    "GiftCardEntry",
     "Holiday",
     "PaymentCustomer",
     "SavedCard",
     "ShippingMethod",
     "ShippingRate",
     "ShippingZone",
+    "StoreCredit",
+    "StoreCreditEntry",
     "TaxClass",
     "TaxRate",
     "TaxZone",

@@ -40,6 +40,7 @@ class Checkout(Moves, PostalAddress, Presented):
     shipping_method = models.ForeignKey(
         "checkout.ShippingMethod", models.SET_NULL, null=True, related_name="+"
     )
+    uses_credit = models.BooleanField(default=False)  # pay with store credit first
     terms_version = models.PositiveIntegerField(null=True)
     order_number = models.CharField(max_length=12, blank=True)  # told by the order that was placed from it
     reserved_until = models.DateTimeField(null=True)

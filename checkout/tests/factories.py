@@ -5,8 +5,17 @@ from decimal import Decimal
 
 from cart.tests.factories import make_cart
 from catalog.models import Variant
-from checkout import filling
-from checkout.models import Checkout, ShippingMethod, ShippingRate, ShippingZone, TaxClass, TaxRate, TaxZone
+from checkout import filling, gift_cards
+from checkout.models import (
+    Checkout,
+    GiftCard,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+    TaxClass,
+    TaxRate,
+    TaxZone,
+)
 from checkout.starting import start_checkout
 
 ADA = {
@@ -75,3 +84,11 @@ def make_checkout(
     checkout = filling.set_address(checkout, address=ADA | dict(address or {}))
     found = ShippingMethod.objects.offered_in(checkout.country).get(code=method)
     return filling.set_method(checkout, method=found)
+
+
+def make_card(*, amount_minor: int = 5000, currency: str = "EUR", **over) -> tuple[GiftCard, str]:
+    """A gift card that was handed over, and its code."""
+    card = gift_cards.issue(amount_minor=amount_minor, currency=currency, **over)
+    code = gift_cards.hand_over(card)
+    card.refresh_from_db()
+    return card, code

@@ -69,6 +69,9 @@ class PaymentAttempt(Moves):
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="attempts")
     gateway = models.CharField(max_length=20)
     status = models.CharField(max_length=16, choices=Status, default=Status.NEW)
+    purse = models.CharField(
+        max_length=40, blank=True
+    )  # "gift_card:12": what it was taken from; see checkout/purses.py
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     provider_ref = models.CharField(max_length=100, null=True, unique=True)  # PaymentIntent id

@@ -51,6 +51,7 @@ class Refund(Moves):
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="refunds")
     attempt = models.ForeignKey("orders.PaymentAttempt", models.PROTECT, related_name="refunds")
     status = models.CharField(max_length=10, choices=Status, default=Status.REQUESTED)
+    as_credit = models.BooleanField(default=False)  # not by the way it was paid: as the buyer's store credit
     amount_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(default=0)  # the part of it that is delivery
     currency = models.CharField(max_length=3)

@@ -10,6 +10,7 @@ from cart.finding import Visit
 from catalog.models import Variant
 from catalog.stock import OutOfStock
 from checkout.finding import checkout_of
+from checkout.purses import CannotPay, NotEnough
 from orders import access, handing_over
 from orders.forms import PlaceForm
 from orders.placing import CheckoutGone, NotReady, PriceChanged, place_order
@@ -49,7 +50,7 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         return handing_over.refuse(request, refusal, to=reverse("cart:cart"), status=409, leave=True)
     if isinstance(refusal, CheckoutGone):
         return handing_over.refuse(request, refusal, to=reverse("cart:cart"), status=409, leave=True)
-    if isinstance(refusal, PriceChanged):
+    if isinstance(refusal, (PriceChanged, NotEnough, CannotPay)):
         return handing_over.refuse(request, refusal, to=reverse("checkout:payment"), status=409, leave=True)
     if isinstance(refusal, NotReady):
         return handing_over.refuse(

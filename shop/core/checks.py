@@ -12,6 +12,8 @@ from shop.core.integrity import check, rows
 MANIFEST = {
     "catalog_movement_append_only",
     "catalog_publicprice_append_only",
+    "checkout_giftcardentry_append_only",
+    "checkout_storecreditentry_append_only",
     "core_event_append_only",
     "orders_journalentry_append_only",
 }

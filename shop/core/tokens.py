@@ -12,9 +12,9 @@ def readable_number(groups: int = 2) -> str:
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(groups))
 
 
-def as_written(typed: str) -> str:
+def as_written(typed: str, *, groups: int = 4) -> str:
     """A readable number as people type it ("k7f4 9qxm", "#K7F49QXM"), the way we write it: "K7F4-9QXM"."""
-    signs = re.sub(r"[^0-9A-Z]", "", typed.upper())[:16]
+    signs = re.sub(r"[^0-9A-Z]", "", typed[:200].upper())[: 4 * groups]
     return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
