@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["shop.dev.pytest_browser"]
+pytest_plugins = ["shop.dev.pytest_browser", "shop.dev.pytest_database"]
 
 
 class LeftTheMachine(AssertionError):

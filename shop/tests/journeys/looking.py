@@ -18,6 +18,8 @@ DRAWN_WIDTH = """() => new Promise((tell) => requestAnimationFrame(() => request
   tell(document.documentElement.scrollWidth))))"""
 TOO_FAR = """[...document.querySelectorAll("body *")]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 100)).slice(0, 5)"""
+TURN_THE_THEME = """(dark) => { document.documentElement.classList.toggle("dark", dark);
+  for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); }"""
 _photos = count(1)
 
 
@@ -34,13 +36,27 @@ def look(page: Page) -> None:
 def look_at_screen(page: Page) -> None:
     """At a seller's screen: nothing in what is ours, nothing grave in the theme's shell."""
     page.wait_for_load_state()
-    found = [
-        f"{one['id']} ({one['impact']}): {_where(one)}"
-        for one in _violations(page)
-        if one["impact"] in GRAVE or any(_is_ours(page, node) for node in one["nodes"])
-    ]
+    found = _to_mend(page, _violations(page))
     assert not found, f"{page.url}\n" + "\n".join(found)
     _photograph(page)
+
+
+def look_at_its_colours_by_night(page: Page) -> None:
+    """All else is the same. The theme asks for the system's colours once, and says so with a class: here that is turned."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(TURN_THE_THEME, True)
+    found = _to_mend(page, _violations(page, {"runOnly": ["color-contrast"]}))
+    page.emulate_media(color_scheme="light")
+    page.evaluate(TURN_THE_THEME, False)
+    assert not found, f"by night: {page.url}\n" + "\n".join(found)
+
+
+def _to_mend(page: Page, violations: list[dict]) -> list[str]:
+    return [
+        f"{one['id']} ({one['impact']}): {_where(one)}"
+        for one in violations
+        if one["impact"] in GRAVE or any(_is_ours(page, node) for node in one["nodes"])
+    ]
 
 
 def look_at_card_fields(page: Page) -> None:
@@ -68,8 +84,11 @@ def check_widths(page: Page, *, widths=(PHONE, SMALLEST)) -> None:
     page.set_viewport_size(usual)
 
 
-def _violations(page: Page) -> list[dict]:
-    return Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def _violations(page: Page, options: dict | None = None) -> list[dict]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    run = "(options) => axe.run(options).then((results) => results.violations)"
+    return page.evaluate(run, {"resultTypes": ["violations"]} | (options or {}))
 
 
 def _where(violation: dict) -> str:
