@@ -57,6 +57,6 @@ def _rows_of(cursor, tables: list[str]) -> dict[str, str]:
 @pytest.fixture(autouse=True, scope="session")
 def emptied_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        emptying = Emptying(TransactionTestCase._fixture_teardown)
+        emptying = Emptying(TransactionTestCase._fixture_teardown)  # type: ignore[attr-defined]
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying(case))
         yield
