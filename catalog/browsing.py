@@ -20,6 +20,7 @@ from catalog.models import Category, Collection, Hero, ProductSearch
 from catalog.photos.pictures import Picture
 from catalog.presenting import ProductPage, product_page
 from catalog.wishes import Wishes
+from shop.accounts.models import Seller
 from shop.core.models import told
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ class CollectionPage:
     listing: Listing
 
 
+@dataclass(frozen=True)
+class SellerPage:
+    seller: Seller
+    crumbs: list[dict]
+    listing: Listing
+
+
 def home() -> Home:
     heroes = Hero.objects.filter(is_published=True).select_related("photo")
     categories = [told(category) for category in Category.objects.for_home()]
@@ -132,6 +140,14 @@ def collection_page(collection: Collection, params: QueryDict, *, currency: str)
     home = {"name": _("Home"), "url": reverse("catalog:home")}
     here = {"name": collection.name, "url": collection.get_absolute_url()}
     return CollectionPage(collection, [home, here], listing)
+
+
+def seller_page(seller: Seller, params: QueryDict, *, currency: str) -> SellerPage:
+    """Who it is, and all that it sells."""
+    base = ProductSearch.objects.filter(is_listed=True, product__seller=seller.pk)
+    home = {"name": _("Home"), "url": reverse("catalog:home")}
+    here = {"name": seller.name, "url": seller.get_absolute_url()}
+    return SellerPage(seller, [home, here], list_products(base, Wishes.of(params), currency=currency))
 
 
 def _hero(hero: Hero) -> dict:

@@ -48,6 +48,10 @@ WAITING = """SELECT 1 FROM core_delivery
     WHERE done_at IS NULL AND parked_at IS NULL AND reaction LIKE 'catalog.tasks.refresh%%' LIMIT 1"""
 
 
+RETRACTING = """SELECT 1 FROM core_delivery
+    WHERE done_at IS NULL AND parked_at IS NULL AND reaction = 'catalog.tasks.retract_products_of_seller' LIMIT 1"""
+
+
 @check("C01-search-rows", "lists show every published product, with its stock")
 def search_rows() -> Iterator[str]:
     """Says nothing while a refresh is on its way."""
@@ -105,6 +109,32 @@ def sets() -> Iterator[str]:
            WHERE p.kind <> 'goods' AND (i.on_hand <> 0 OR i.reserved <> 0)"""
     )
     yield from (f"{sku} is of the kind {kind}, and yet there is stock of it" for sku, kind in stocked)
+
+
+@check(
+    "C08-sellers",
+    "goods lie where their seller keeps them, sets are of one seller, and closed sellers sell nothing",
+)
+def sellers() -> Iterator[str]:
+    astray = rows(
+        """SELECT v.sku, l.name FROM catalog_stockitem i JOIN catalog_stocklocation l ON l.id = i.location_id
+           JOIN catalog_variant v ON v.id = i.variant_id JOIN catalog_product p ON p.id = v.product_id
+           WHERE i.on_hand > 0 AND l.seller_id IS NOT NULL AND l.seller_id IS DISTINCT FROM p.seller_id"""
+    )
+    yield from (f"{sku} lies at {place}, which is another seller's" for sku, place in astray)
+    mixed = rows(
+        """SELECT v.sku, c.sku FROM catalog_bundlepart b JOIN catalog_variant v ON v.id = b.bundle_id
+           JOIN catalog_product p ON p.id = v.product_id JOIN catalog_variant c ON c.id = b.component_id
+           JOIN catalog_product q ON q.id = c.product_id WHERE p.seller_id IS DISTINCT FROM q.seller_id"""
+    )
+    yield from (f"the set {sku} has {part} of another seller in it" for sku, part in mixed)
+    if rows(RETRACTING):
+        return
+    shut = rows(
+        """SELECT p.slug FROM catalog_product p JOIN accounts_seller s ON s.id = p.seller_id
+           WHERE p.status = 'active' AND NOT s.is_active"""
+    )
+    yield from (f"{slug} is on sale, but its seller no longer sells here" for (slug,) in shut)
 
 
 @check("C02-ratings", "the number of stars and ratings shown is that of the published reviews")

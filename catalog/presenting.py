@@ -59,6 +59,7 @@ class ProductPage:
     quantity_rule: str
     parts: list[Part]  # of a set
     form: CustomForm | None  # what the buyer is asked
+    seller: dict[str, str] | None  # name and address of the page of who sells it; None: the shop itself
     any_free: int  # pieces of all variants together
 
     @property
@@ -109,8 +110,14 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         quantity_rule=quantities.rule(choice.shown),
         form=form_for(product, currency=visitor.currency),
         parts=parts_shown([choice.shown.pk])[choice.shown.pk] if _is_set(product) else [],
+        seller=_seller(row),
         any_free=sum(max(0, variant.free) for variant in variants),
     )
+
+
+def _seller(row: ProductSearch) -> dict[str, str] | None:
+    known = row.page.get("seller")
+    return known and {"name": known["name"], "url": reverse("catalog:seller", args=[known["slug"]])}
 
 
 def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price) -> Price:

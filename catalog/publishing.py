@@ -36,6 +36,8 @@ def publish(product: Product, *, by=None) -> None:
             "%(name)s cannot be published yet: the shop cannot hand out downloads and gift cards so far."
         )
         raise NotReady(text % {"name": product})
+    if product.seller is not None and not product.seller.is_active:
+        raise NotReady(_("%(seller)s no longer sells here.") % {"seller": product.seller})
     if not variants.exists():
         raise NotReady(_("Add a variant that is on sale before you publish %(name)s.") % {"name": product})
     if product.kind == Product.Kind.BUNDLE and variants.filter(parts=None).exists():

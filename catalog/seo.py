@@ -196,6 +196,12 @@ def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
         "itemCondition": "https://schema.org/NewCondition",
         "hasMerchantReturnPolicy": _returns(shop),
     }
+    if page.seller:
+        data["seller"] = {
+            "@type": "Organization",
+            "name": page.seller["name"],
+            "url": absolute(page.seller["url"]),
+        }
     _starts_at, ends_at = period_of(price.list_id)
     if ends_at:
         data["priceValidUntil"] = ends_at.isoformat(timespec="minutes")

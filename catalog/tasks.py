@@ -21,7 +21,7 @@ from catalog.models import (
 )
 from catalog.photos import collecting, files
 from catalog.prices import repricing
-from catalog.products import bundling, guides, scheduling
+from catalog.products import bundling, guides, owning, scheduling
 from catalog.recommendations import remembering
 from catalog.voices import asking
 from shop.core import keeping
@@ -76,6 +76,17 @@ def refresh_products_of_attribute(attribute_id: int) -> None:
 def refresh_products_of_type(type_id: int) -> None:
     """Which attributes apply, shows on every product of the type."""
     refreshing.refresh(Product.objects.filter(type=type_id).values_list("pk", flat=True))
+
+
+@shared_task
+def refresh_products_of_seller(seller_id: int) -> None:
+    """Its name shows on every product that it sells."""
+    refreshing.refresh(Product.objects.filter(seller=seller_id).values_list("pk", flat=True))
+
+
+@shared_task
+def retract_products_of_seller(seller_id: int) -> None:
+    owning.retract(seller_id)
 
 
 @shared_task

@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from catalog.views import category, collection, feed, for_you, home, product, question, review, robots, search
+from catalog.views import (
+    category,
+    collection,
+    feed,
+    for_you,
+    home,
+    product,
+    question,
+    review,
+    robots,
+    search,
+    seller,
+)
 
 app_name = "catalog"
 urlpatterns = [
@@ -18,6 +30,7 @@ urlpatterns = [
     path("for-you/looks/", for_you.looks, name="looks"),
     path("for-you/forgetting/", for_you.forget, name="forgetting"),
     path("for-you/objection/", for_you.objection, name="objection"),
+    path("sellers/<slug:slug>/", seller.show, name="seller"),
     path("search/", search.show, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
 ]

@@ -1,9 +1,10 @@
 """A confirmed order goes to the shelves: one order to fulfil for each location that holds goods reserved for it.
 
-What is to be taken from where was decided when the goods were reserved; here it only becomes work. A set leaves from one
-place as a whole: where all its parts lie, else where its first part does; the others are brought there. What is made to
-order leaves with the rest, or from the place that is asked first. Released twice, it is
-the same work. A cancelled order takes its work back, unless it came back to life meanwhile.
+What is to be taken from where was decided when the goods were reserved; here it only becomes work, of whoever's place it is:
+the shop's team or a guest seller's staff. A set leaves from one place as a whole: where all its parts lie, else where its
+first part does; the others are brought there. What is made to order leaves with the rest of its seller's goods, or from
+that seller's place that is asked first. Released twice, it is the same work. A cancelled order takes its work back, unless
+it came back to life meanwhile.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from catalog.models import Reservation, StockLocation
+from catalog.products import owning
 from fulfillment.holding import hold_order
 from fulfillment.models import FulfillmentLine, FulfillmentOrder
 from orders.models import Order, OrderLine
@@ -57,7 +59,10 @@ def call_back(order: Order, *, by=None) -> list[FulfillmentOrder]:
 
 def _plan(order: Order) -> Plan:
     """Where the goods of each line are reserved. Raises NotReserved."""
-    lines = sorted((line for line in order.lines.all() if line.open_quantity), key=_sets_first)
+    lines = sorted(
+        (line for line in order.lines.select_related("variant__product") if line.open_quantity),
+        key=_sets_first,
+    )
     held = (
         Reservation.objects.filter(holder=order.holder).select_related("stock_item").order_by("stock_item_id")
     )
@@ -67,8 +72,9 @@ def _plan(order: Order) -> Plan:
     plan: Plan = defaultdict(dict)
     for line in lines:
         if not line.is_stocked:
-            home = next(iter(plan), None) or _first_place()
-            plan[home][line.pk] = line.open_quantity
+            places = owning.places_of(line.variant.product.seller_id if line.variant else None)
+            home = next((place for place in places if place.pk in plan), None) or places[0]
+            plan[home.pk][line.pk] = line.open_quantity
             continue
         for location, pieces in _whole(line, free) if line.parts else _take(line, free[line.variant_id]):
             plan[location][line.pk] = pieces
@@ -78,14 +84,6 @@ def _plan(order: Order) -> Plan:
 def _sets_first(line: OrderLine) -> tuple:
     """Sets before single pieces, so that they find their parts together; what needs no shelf comes last."""
     return (not line.is_stocked, not line.parts, line.position, line.pk)
-
-
-def _first_place() -> int:
-    return (
-        StockLocation.objects.filter(is_active=True)
-        .values_list("pk", flat=True)
-        .order_by("preference", "pk")[0]
-    )
 
 
 def _whole(line: OrderLine, free: dict[int | None, list[list[int]]]) -> list[tuple[int, int]]:
@@ -139,7 +137,8 @@ def _as_plan(works: list[FulfillmentOrder]) -> Plan:
 
 
 def _work(order: Order, location: int, pieces: dict[int, int]) -> FulfillmentOrder:
-    work = FulfillmentOrder.objects.create(order=order, location_id=location)
+    place = StockLocation.objects.get(pk=location)
+    work = FulfillmentOrder.objects.create(order=order, location=place, seller_id=place.seller_id)
     FulfillmentLine.objects.bulk_create(
         FulfillmentLine(fulfillment_order=work, order_line_id=line, quantity=quantity)
         for line, quantity in pieces.items()

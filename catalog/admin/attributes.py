@@ -12,7 +12,7 @@ from catalog.admin.parts import RowForm
 from catalog.models import Attribute, AttributeChoice, ProductType
 from catalog.products import guides
 from shop.core import events
-from shop.core.admin.bases import ShopAdmin, TabularInline, site
+from shop.core.admin.bases import SHARED, ShopAdmin, TabularInline, site
 from shop.core.errors import Refused
 
 
@@ -48,6 +48,7 @@ class ChoiceInline(TabularInline):
 
 @admin.register(Attribute, site=site)
 class AttributeAdmin(ShopAdmin):
+    seller_path = SHARED
     list_display = ["name", "shown_kind", "unit", "is_filter", "is_section", "of_types", "position"]
     list_filter = ["kind", "is_filter", "types"]
     search_fields = ["name", "code"]
@@ -80,6 +81,7 @@ class AttributeAdmin(ShopAdmin):
 
 @admin.register(ProductType, site=site)
 class ProductTypeAdmin(ShopAdmin):
+    seller_path = SHARED
     list_display = ["name", "of_attributes", "products", "position"]
     search_fields = ["name"]
     fields = [("name", "position"), "attributes"]

@@ -21,6 +21,7 @@ Status, Outcome = BulkEdit.Status, BulkEditItem.Outcome
 
 @admin.register(BulkEdit, site=site)
 class BulkEditAdmin(WorkAdmin):
+    seller_path = "seller"
     page = "admin/catalog/bulk_edit.html"
     steps = ["start", "undo"]
     list_display = ["shown_what", "state", "item_count", "started_by", "created_at"]

@@ -20,7 +20,7 @@ from catalog.admin.pictured import PicturedAdmin
 from catalog.forms import PictureField
 from catalog.models import Category
 from shop.core import events
-from shop.core.admin.bases import site
+from shop.core.admin.bases import SHARED, site
 
 FIELDS = ["name", "slug", "description", "search_words", "is_published", "in_menu", "on_home"]
 
@@ -40,7 +40,10 @@ class BranchForm(MoveNodeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("treebeard_position", "treebeard_ref_node"):
+        for name in self.fields.keys() & {
+            "treebeard_position",
+            "treebeard_ref_node",
+        }:  # none where it is only seen
             self.fields[name].widget = UnfoldAdminSelectWidget(choices=self.fields[name].choices)
         if self.instance.tile:
             self.initial["tile_alt"] = self.instance.tile.alt
@@ -48,6 +51,7 @@ class BranchForm(MoveNodeForm):
 
 @admin.register(Category, site=site)
 class CategoryAdmin(PicturedAdmin):
+    seller_path = SHARED
     form = movenodeform_factory(Category, form=BranchForm, fields=FIELDS)
     list_display = ["branch", "product_count", "is_published", "in_menu", "on_home"]
     list_select_related = ["tile"]

@@ -34,7 +34,8 @@ class DeskAdmin(ShopAdmin):
         return [path("<int:pk>/duplicate/", view, name="catalog_product_duplicate"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        product = Product.objects.filter(pk=object_id).first() if str(object_id).isdecimal() else None
+        rows = self.scoped(request, Product.objects.all())
+        product = rows.filter(pk=object_id).first() if str(object_id).isdecimal() else None
         around = self._around(request, product) if product else {}
         return super().change_view(request, object_id, form_url, around | (extra_context or {}))
 
@@ -43,7 +44,7 @@ class DeskAdmin(ShopAdmin):
             return HttpResponseNotAllowed(["POST"])
         if not self.has_add_permission(request):
             raise PermissionDenied
-        product = get_object_or_404(Product, pk=min(pk, 10**12))
+        product = get_object_or_404(self.scoped(request, Product.objects.all()), pk=min(pk, 10**12))
         made = duplicating.duplicate(product, by=request.user)
         self.message_user(request, _("This is the copy: a draft. Give it its own name and SKUs."))
         return see_other("admin:catalog_product_change", made.pk)

@@ -17,6 +17,7 @@ from catalog.importing.formats import FORMATS
 from catalog.importing.forms import UploadForm
 from catalog.models import ImportItem, ImportRun, PhotoImport
 from shop.core.admin.bases import site
+from shop.core.admin.scoping import seller_of
 from shop.core.admin.work import Step, WorkAdmin
 from shop.core.http import see_other
 
@@ -28,6 +29,7 @@ COLORS = {Status.DONE: "success", Status.FAILED: "danger", Status.CHECKING: "inf
 
 @admin.register(ImportRun, site=site)
 class ImportRunAdmin(WorkAdmin):
+    seller_path = "seller"
     page = "admin/catalog/import.html"
     steps = ["try_out", "start", "stop"]
     list_before_template = "admin/catalog/import_list.html"
@@ -62,7 +64,7 @@ class ImportRunAdmin(WorkAdmin):
         """The file comes in; nothing happens with it yet."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST or None, request.FILES or None, seller=seller_of(request))
         if request.method == "POST" and form.is_valid():
             run = form.keep(by=request.user)
             if run:
@@ -74,7 +76,7 @@ class ImportRunAdmin(WorkAdmin):
         """All products, written while they are sent."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        pieces = export(format if format in TABLES else "till")
+        pieces = export(format if format in TABLES else "till", seller=seller_of(request))
         return _download(pieces, f"products-{format}-{localdate():%Y-%m-%d}.csv")
 
     def problems_view(self, request, pk):

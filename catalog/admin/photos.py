@@ -50,7 +50,7 @@ class PhotographedAdmin(PicturedAdmin):
         return format_html('<a class="underline" href="{}">{}</a>', url, told)
 
     def photos_view(self, request, pk):
-        product = get_object_or_404(Product, pk=min(pk, 10**12))
+        product = get_object_or_404(self.scoped(request, Product.objects.all()), pk=min(pk, 10**12))
         may = self.has_change_permission(request, product)
         if not (may or self.has_view_permission(request, product)) or (request.method == "POST" and not may):
             raise PermissionDenied

@@ -22,9 +22,10 @@ from catalog.bulk import running
 from catalog.models import Option, Product, Variant
 from catalog.photos.pictures import Picture
 from catalog.prices.noting import note_prices
-from catalog.products import bundling, changing_kind, scheduling, varying
+from catalog.products import bundling, changing_kind, owning, scheduling, varying
 from shop.core import events
 from shop.core.admin.bases import site
+from shop.core.admin.scoping import seller_of
 from shop.core.errors import Refused
 from shop.core.http import see_other
 from shop.core.money import Money
@@ -53,6 +54,11 @@ class ProductForm(DescribedForm):
             changing_kind.check_change(Product.objects.get(pk=self.instance.pk), kind)
         return kind
 
+    def clean_seller(self):
+        seller = self.cleaned_data["seller"]
+        owning.check_hand_over(self.instance, seller=seller.pk if seller else None)
+        return seller
+
     def clean(self):
         data = super().clean() or self.cleaned_data
         if not {"publish_at", "retire_at"} & set(self.errors):
@@ -65,8 +71,9 @@ class ProductForm(DescribedForm):
 
 @admin.register(Product, site=site)
 class ProductAdmin(DeskAdmin, PhotographedAdmin):
+    seller_path = "seller"
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
-    list_filter = ["status", "type", ("categories", AutocompleteSelectFilter)]
+    list_filter = ["status", "type", ("categories", AutocompleteSelectFilter), "seller"]
     list_select_related = ["search"]
     search_fields = ["name", "variants__sku"]
     autocomplete_fields = ["categories"]
@@ -91,7 +98,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
                 ]
             },
         ),
-        (_("Where it stands"), {"fields": ["categories", ("brand", "position"), "search_words"]}),
+        (_("Where it stands"), {"fields": ["categories", ("brand", "seller", "position"), "search_words"]}),
         (_("Made to order"), {"fields": [("made_in_days", "is_personal")]}),
         (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
         (_("For search engines"), {"fields": ["seo_title", "seo_description"]}),
@@ -100,6 +107,9 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["form"] = type("ProductForm", (self.form,), fields_for(obj))
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_list_filter(self, request):
+        return [name for name in self.list_filter if name != "seller" or seller_of(request) is None]
 
     def get_fieldsets(self, request, obj=None):
         """The properties of its type come first after the words."""
@@ -216,7 +226,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
             return False
         if object_id is None:
             return True
-        product = Product.objects.filter(pk=object_id).only("status").first()
+        product = self.scoped(request, Product.objects.filter(pk=object_id)).only("status").first()
         return product is not None and product.can_move_to(LEADS_TO[step])
 
     def _take_all(self, request, queryset, step: str) -> None:

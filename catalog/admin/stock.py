@@ -1,5 +1,6 @@
 """Stock: how much lies where, what is promised, and why it changed. Figures change by operations with a reason only."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -9,7 +10,9 @@ from unfold.decorators import display
 from catalog import stock
 from catalog.forms import AdjustForm, CountForm, ReceiveForm
 from catalog.models import StockItem, StockLocation
+from catalog.products import owning
 from shop.core.admin.bases import ShopAdmin, site
+from shop.core.admin.scoping import seller_of
 from shop.core.admin.work import WorkAdmin, checked
 from shop.core.events import timeline_of
 
@@ -35,12 +38,18 @@ class LevelFilter(admin.SimpleListFilter):
 
 @admin.register(StockItem, site=site)
 class StockItemAdmin(WorkAdmin):
+    seller_path = "location__seller"
     page = "admin/catalog/stock.html"
     steps = ["receive", "adjust", "count"]
     list_display = ["sku", "product", "location", "on_hand", "reserved", "free", "level"]
     list_filter = [LevelFilter, "location"]
     search_fields = ["variant__sku", "variant__ean13", "variant__product__name"]
     ordering = ["variant__product__name", "variant__position", "pk"]
+
+    def get_list_filter(self, request):
+        """Whoever has a few places is not told of the others."""
+        is_ours = seller_of(request) is None
+        return self.list_filter if is_ours else [LevelFilter, ("location", admin.RelatedOnlyFieldListFilter)]
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("variant__product", "location")
@@ -93,9 +102,19 @@ class StockItemAdmin(WorkAdmin):
         return _("On hand is %(count)s now.") % {"count": item.on_hand}
 
 
+class PlaceForm(forms.ModelForm):
+    def clean_seller(self):
+        seller = self.cleaned_data["seller"]
+        owning.check_place(self.instance, seller=seller.pk if seller else None)
+        return seller
+
+
 @admin.register(StockLocation, site=site)
 class StockLocationAdmin(ShopAdmin):
-    list_display = ["name", "code", "city", "country", "preference", "is_active"]
+    seller_path = "seller"
+    list_display = ["name", "code", "city", "country", "seller", "preference", "is_active"]
+    list_select_related = ["seller"]
+    form = PlaceForm
     prepopulated_fields = {"code": ["name"]}
 
     def has_delete_permission(self, request, obj=None):

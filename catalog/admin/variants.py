@@ -180,6 +180,13 @@ class VariantInline(MoneyFields, TabularInline):
             return db_field.formfield(widget=FoldedChoices)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_fieldsets(self, request, obj=None):
+        """Price lists are the shop's: whoever may not see them is not led there."""
+        row, (title, more) = self.fieldsets
+        if request.user.has_perm("catalog.view_pricelist"):
+            return [row, (title, more)]
+        return [row, (title, more | {"fields": [("ean13", "position"), *more["fields"][1:]]})]
+
     def get_queryset(self, request):
         return (
             super()

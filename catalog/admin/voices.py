@@ -25,8 +25,10 @@ Status, Refusal = Review.Status, Review.Refusal
 class ReviewAdmin(WorkAdmin):
     """The words are the customer's; the shop shows them or says why not, and answers."""
 
+    seller_path = "product__seller"
     page = "admin/catalog/review.html"
     steps = ["publish", "refuse", "answer", "remove"]
+    seller_steps = ["answer"]  # who is praised or blamed does not decide what is shown
     list_display = ["headline", "product", "stars", "state", "author", "is_verified", "helpful", "created_at"]
     list_filter = [PileFilter, "stars", "is_verified"]
     list_select_related = ["product"]
@@ -52,7 +54,7 @@ class ReviewAdmin(WorkAdmin):
     def get_actions(self, request):
         """Publish, and refuse for each of the reasons."""
         found = super().get_actions(request)
-        if not self.may_act(request):
+        if not self.may_take(request, "publish"):
             return {}
         found["publish_chosen"] = (_publish_all, "publish_chosen", _("Publish"))
         for reason, words in Refusal.choices:
@@ -146,6 +148,7 @@ class ReviewInvitationAdmin(WorkAdmin):
 
 @admin.register(Question, site=site)
 class QuestionAdmin(ShopAdmin):
+    seller_path = "product__seller"
     list_display = ["excerpt", "product", "asked_by", "is_answered", "created_at"]
     list_select_related = ["product"]
     search_fields = ["text", "product__name"]

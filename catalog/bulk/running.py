@@ -38,7 +38,9 @@ class NotNow(Refused):
 @transaction.atomic
 def choose(products: QuerySet[Product], *, by: Any = None) -> BulkEdit:
     """Remember which products these are now; nothing happens to them yet."""
-    made = BulkEdit.objects.create(started_by=by if getattr(by, "pk", None) else None)
+    made = BulkEdit.objects.create(
+        started_by=by if getattr(by, "pk", None) else None, seller_id=getattr(by, "seller_id", None)
+    )
     ids, params = products.order_by().values("pk").distinct().query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

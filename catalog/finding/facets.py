@@ -50,6 +50,8 @@ def _own_tokens(fact: Facts) -> list[str]:
         tokens.append("offer:reduced")
     if fact.product.brand.strip():
         tokens.append(f"brand:{fact.product.brand.strip()}"[:120])
+    if fact.product.seller:
+        tokens.append(f"seller:{fact.product.seller.name}"[:120])
     votes = sum(fact.stars.values())
     total = sum(stars * number for stars, number in fact.stars.items())
     return tokens + [f"rating:{stars}" for stars in STARS if votes and total >= stars * votes]
@@ -61,6 +63,7 @@ def label_of(group: str) -> str:
         "offer": _("Offers"),
         "rating": _("Rating"),
         "brand": _("Brand"),
+        "seller": _("Sold by"),
     }
     if group in known:
         return known[group]
@@ -75,7 +78,7 @@ def value_label(group: str, value: str) -> str:
         return _("Reduced")
     if group == "rating" and value.isdigit():
         return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
-    if group == "brand":
+    if group in ("brand", "seller"):
         return value
     guide = guides().get(group)
     return _in_words(guide, value) if guide else said(value)

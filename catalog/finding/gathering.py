@@ -48,7 +48,7 @@ class Facts:
 
 def gather(product_ids: Iterable[int]) -> list[Facts]:
     """One Facts for each product that exists."""
-    products = Product.objects.filter(pk__in=list(product_ids))
+    products = Product.objects.filter(pk__in=list(product_ids)).select_related("seller")
     names = frozenset(Attribute.objects.filter(is_filter=True).values_list("name", flat=True))
     facts = {product.pk: Facts(product, filter_names=names) for product in products}
     _add_variants(facts)

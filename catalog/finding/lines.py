@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
+from django.utils.translation import gettext as _
 
 from catalog import stock
 from catalog.models import Photo, Product, Variant
@@ -57,12 +58,14 @@ class LineCard:
     custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers: see catalog/products/customizing.py
     made_in_days: int = 0
     is_personal: bool = False  # cannot be sent back
+    seller: str = ""  # whose contract it is; empty: the shop's own
 
     @property
     def details(self) -> list[str]:
-        """What else to say of it: what a set consists of, what the buyer wants."""
+        """What else to say of it: who sells it, what a set consists of, what the buyer wants."""
+        seller = [_("Sold by %(seller)s") % {"seller": self.seller}] if self.seller else []
         parts = [f"{part.quantity} × {part.full_name}" for part in self.parts]
-        return parts + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
+        return [*seller, *parts] + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
 
     @property
     def full_name(self) -> str:
@@ -85,7 +88,7 @@ def line_cards(
     Four queries, however many, two more where there are sets and up to three where price lists apply; unknown ids are
     missing from the answer. `customer` is a user, a user's id or None.
     """
-    variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product"))
+    variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product__seller"))
     ids = [variant.pk for variant in variants]
     takes, photos = takes_of(variants), photos_of(variants)
     free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
@@ -159,4 +162,5 @@ def _line_card(
         kind=product.kind,
         made_in_days=product.made_in_days if product.kind == Product.Kind.MADE else 0,
         is_personal=product.is_personal,
+        seller=product.seller.name if product.seller else "",
     )

@@ -216,12 +216,19 @@ def _page(fact: Facts) -> dict:
         "attributes": fact.attributes,
         "stars": fact.stars,
         "questions": fact.questions,
+        "seller": _seller(fact),
         "lowest": {
             str(pk): [price.amount.minor, price.lowest.minor]
             for pk, price in fact.prices.items()
             if price.lowest
         },
     }
+
+
+def _seller(fact: Facts) -> dict[str, str] | None:
+    """Who sells it, where it is not the shop itself."""
+    seller = fact.product.seller
+    return {"name": seller.name, "slug": seller.slug} if seller else None
 
 
 def _crumbs(fact: Facts) -> list[dict]:

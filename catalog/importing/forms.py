@@ -7,6 +7,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 from catalog.importing.formats import FORMATS
 from catalog.importing.uploading import MAX_BYTES, upload
 from catalog.models import ImportRun, StockLocation
+from catalog.products import owning
 from shop.core.csvio import NotCsv
 
 
@@ -28,8 +29,10 @@ class UploadForm(forms.Form):
         help_text=_("What the file says of stock is counted here."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, seller: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        if seller is not None:
+            self.fields["location"].queryset = owning.places_of(seller)
         known = [(code, format.label) for code, format in FORMATS.items()]
         self.fields["format"].choices = [("", _("Find out by the columns")), *known]
         self.initial.setdefault("location", self.fields["location"].queryset.first())

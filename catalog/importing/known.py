@@ -42,8 +42,13 @@ class Known:
     photos: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # file names and addresses
     stock: dict[tuple[int, int], StockItem] = field(default_factory=dict)  # (variant, place)
     locations: dict[str, StockLocation] = field(default_factory=dict)
+    own_places: set[int] = field(default_factory=set)  # sellers that have open places of their own
     attribute_names: dict[str, Attribute] = field(default_factory=dict)  # by small name and by "code:…"
     branches: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def may_lie(self, product: Product, place: StockLocation) -> bool:
+        """As catalog.products.owning.places_of has it, of what was read already."""
+        return place.seller_id == (product.seller_id if product.seller_id in self.own_places else None)
 
 
 def look_up(records: Iterable[ProductRecord], *, is_locking: bool = False) -> Known:
@@ -115,6 +120,9 @@ def _find_photos(known: Known) -> None:
 
 def _find_stock(known: Known, *, is_locking: bool) -> None:
     known.locations = {place.code: place for place in StockLocation.objects.all()}
+    known.own_places = {
+        place.seller_id for place in known.locations.values() if place.is_active and place.seller_id
+    }
     which = Q(variant__product__in=list(known.by_pk))
     items = locked(which).values() if is_locking else StockItem.objects.filter(which)
     for item in items:

@@ -55,7 +55,8 @@ def _planned(item: ImportItem, record: ProductRecord, known: Known, *, run: Impo
     if record.is_broken:
         return Plan(item, record, Product(), is_new=True)
     product = _found(record, known)
-    made = Plan(item, record, product or _new(record, known), is_new=product is None)
+    made = Plan(item, record, product or _new(record, known, run), is_new=product is None)
+    _check_seller(made, run)
     if not record.is_broken:
         _plan_values(made)
         _plan_branches(made, known)
@@ -82,7 +83,13 @@ def _found(record: ProductRecord, known: Known) -> Product | None:
     return product
 
 
-def _new(record: ProductRecord, known: Known) -> Product:
+def _check_seller(made: Plan, run: ImportRun) -> None:
+    """A seller's staff changes nobody else's product."""
+    if run.seller_id is not None and made.product.seller_id != run.seller_id:
+        made.record.refuse(_("This address or SKU belongs to a product of somebody else."))
+
+
+def _new(record: ProductRecord, known: Known, run: ImportRun) -> Product:
     """A product to be made. Its address is taken at once, so that the next one of this name gets another."""
     slug = record.slug or next((slug for slug in addresses_for(record) if slug not in known.taken), "")
     if not slug:
@@ -90,7 +97,7 @@ def _new(record: ProductRecord, known: Known) -> Product:
     if not record.values.get("name"):
         record.refuse(_("A product needs a name."))
     known.taken.add(slug)
-    return Product(slug=slug)
+    return Product(slug=slug, seller_id=run.seller_id)
 
 
 def _plan_values(made: Plan) -> None:

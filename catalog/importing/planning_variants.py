@@ -136,6 +136,12 @@ def _plan_stock(made: Plan, planned: VariantPlan, known: Known, run: ImportRun) 
         place = known.locations.get(code) if code else run.location
         if place is None:
             made.record.refuse(_no_place(code), line=planned.record.line)
+        elif not known.may_lie(made.product, place):
+            message = _("What this seller sells does not lie at “%(place)s”.")
+            made.record.refuse(message % {"place": place}, line=planned.record.line)
+        elif run.seller_id is not None and place.seller_id != run.seller_id:
+            message = _("What lies at “%(place)s” is counted by the shop.")
+            made.record.note(message % {"place": place}, line=planned.record.line)
         else:
             _plan_count(made, planned, place, counted, known)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.importing.formats import FORMATS, columns, format_of
 from catalog.models import ImportRun, StockLocation
+from catalog.products import owning
 from shop.core import csvio, events
 from shop.core.csvio import NotCsv
 
@@ -22,10 +23,12 @@ def upload(
 ) -> ImportRun:
     """Keep the file and say how it is written. `format` overrules what the header tells. Raises NotCsv.
 
-    What the file says of stock is counted at `location`, else at the place that is asked first.
+    What the file says of stock is counted at `location`, else at the place that is asked first. What a seller's staff
+    brings in is its seller's, and touches nothing else.
     """
     if file.size > MAX_BYTES:
         raise NotCsv(_("The file is larger than %(mb)s MB.") % {"mb": MAX_BYTES // 1024 // 1024})
+    seller = getattr(by, "seller_id", None)
     shape = csvio.shape_of(file)  # type: ignore[arg-type]
     header = next((record.cells for record in csvio.read(file, shape) if not record.error), [])  # type: ignore[arg-type]
     chosen = format or format_of(header)
@@ -39,7 +42,8 @@ def upload(
         delimiter=shape.delimiter,
         skip=shape.skip,
         columns=columns(header, chosen),
-        location=location or StockLocation.objects.filter(is_active=True).first(),
+        location=location or owning.places_of(seller).first(),
+        seller_id=seller,
         started_by=by if getattr(by, "pk", None) else None,
     )
     file.seek(0)

@@ -25,10 +25,10 @@ from catalog.models import (
     Product,
     ProductAttribute,
     StockItem,
-    StockLocation,
     Variant,
 )
 from catalog.prices.noting import note_prices
+from catalog.products import owning
 from catalog.products.kinds import parse
 from shop.core import events
 
@@ -186,13 +186,14 @@ def _free_code(name: str, taken: Iterable[str]) -> str:
 def _count(plans: list[Plan], run: ImportRun, by: Any) -> None:
     """Every new variant gets a shelf at every open place, then what the file counted is booked."""
     planned = [variant for plan in plans for variant in plan.variants]
-    places = list(StockLocation.objects.filter(is_active=True))
+    places = owning.places_by_seller({plan.product.seller_id for plan in plans})
     StockItem.objects.bulk_create(
         (
-            StockItem(variant=plan.variant, location=place)
-            for plan in planned
-            if plan.is_new
-            for place in places
+            StockItem(variant=planned.variant, location=place)
+            for plan in plans
+            for planned in plan.variants
+            if planned.is_new
+            for place in places[plan.product.seller_id]
         ),
         ignore_conflicts=True,
     )

@@ -35,6 +35,9 @@ class BulkEdit(Moves):
     given = models.JSONField(default=dict)  # what was typed for it
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CHOSEN)
     item_count = models.PositiveIntegerField(_("products"), default=0)
+    seller = models.ForeignKey(
+        "accounts.Seller", models.PROTECT, null=True, related_name="+"
+    )  # whose staff chose
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,

@@ -44,6 +44,7 @@ class ImportRun(Moves):
     skip = models.PositiveSmallIntegerField(default=0)  # lines before the header
     columns = models.JSONField(default=list)  # [[header, field it fills or ""]]
     location = models.ForeignKey("catalog.StockLocation", models.PROTECT, null=True, related_name="+")
+    seller = models.ForeignKey("accounts.Seller", models.PROTECT, null=True, related_name="+")  # of all of it
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UPLOADED)
     line_count = models.PositiveIntegerField(default=0)
     item_count = models.PositiveIntegerField(_("products"), default=0)

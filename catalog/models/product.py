@@ -82,6 +82,16 @@ class Product(Translated, Moves):
     short_description = models.CharField(_("in one sentence"), max_length=250, blank=True)
     description = models.TextField(_("description"), blank=True)
     categories = models.ManyToManyField("catalog.Category", related_name="products", blank=True)
+    seller = models.ForeignKey(
+        "accounts.Seller",
+        models.PROTECT,
+        verbose_name=_("sold by"),
+        related_name="products",
+        null=True,
+        blank=True,
+        db_index=False,  # few have one: see the index below
+        help_text=_("Empty: the shop itself."),
+    )
     brand = models.CharField(_("brand"), max_length=80, blank=True)
     search_words = models.CharField(
         _("other words"),
@@ -132,6 +142,7 @@ class Product(Translated, Moves):
         indexes = [
             models.Index(fields=["position", "id"], name="product_by_position"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trigrams"),
+            models.Index(fields=["seller"], name="product_by_seller", condition=Q(seller__isnull=False)),
             models.Index(
                 fields=["publish_at"], name="product_to_publish", condition=Q(publish_at__isnull=False)
             ),

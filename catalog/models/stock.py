@@ -20,6 +20,17 @@ class StockLocation(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     preference = models.PositiveSmallIntegerField(default=0, help_text=_("Smaller ones are asked first."))
     is_active = models.BooleanField(default=True)
+    seller = models.ForeignKey(
+        "accounts.Seller",
+        models.PROTECT,
+        verbose_name=_("place of"),
+        related_name="places",
+        null=True,
+        blank=True,
+        help_text=_(
+            "Only this seller's goods lie here, and its staff sends them. Empty: the shop's own place."
+        ),
+    )
 
     class Meta:
         ordering = ["preference", "pk"]

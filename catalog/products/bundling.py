@@ -129,6 +129,9 @@ def _check(bundle: Variant, parts: Mapping[int, int]) -> None:
     if len(found) < len(parts):
         raise NotASet(_("One of these variants is no longer there."))
     for variant in found:
+        if variant.product.seller_id != bundle.product.seller_id:
+            text = _("%(name)s cannot be part of the set: it is sold by somebody else.")
+            raise NotASet(text % {"name": variant.full_name})
         if variant.product.kind != Product.Kind.GOODS:
             text = _("%(name)s cannot be part of a set: only goods that are kept in stock can.")
             raise NotASet(text % {"name": variant.full_name})

@@ -1,7 +1,7 @@
 """A product's choices and the variants that combine them.
 
 A variant is called after its values, in the order of the options: "A4 / Oak frame". Every variant on sale has a shelf at
-every place that is open, empty at first.
+every open place where its seller keeps goods, empty at first.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Option, OptionValue, Product, StockItem, StockLocation, Variant
+from catalog.models import Option, OptionValue, Product, StockItem, Variant
+from catalog.products import owning
 from shop.core.errors import Refused
 
 
@@ -55,7 +56,7 @@ def open_shelves(product: Product) -> None:
     """An empty stock row for every variant wherever it has none yet; none for what is not kept in stock."""
     if product.kind != Product.Kind.GOODS:
         return
-    places = StockLocation.objects.filter(is_active=True)
+    places = list(owning.places_of(product.seller_id))
     StockItem.objects.bulk_create(
         [
             StockItem(variant=variant, location=place)

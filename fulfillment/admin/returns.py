@@ -1,13 +1,14 @@
 """Returns: decide, receive, inspect, settle. One step at a time, each with the fields that it needs."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from fulfillment import compensating, receiving, returning
 from fulfillment.forms import InspectForm, ReasonForm, ReceiveForm, SettleForm
-from fulfillment.models import Return
+from fulfillment.models import Return, ReturnLine
 from orders.refunding import refundable
 from orders.showing import thumbs
 from shop.core.admin.bases import site
@@ -28,12 +29,25 @@ PARTS = {Status.APPROVED: "received", Status.RECEIVED: "condition", Status.INSPE
 
 @admin.register(Return, site=site)
 class ReturnAdmin(WorkAdmin):
+    seller_path = "lines__order_line__variant__product__seller"
     page = "admin/fulfillment/return.html"
     steps = ["approve", "refuse", "receive", "inspect", "settle", "close", "withdraw"]
+    seller_steps = [
+        "approve",
+        "refuse",
+        "receive",
+        "inspect",
+    ]  # the shop took the money: its team gives it back
     list_display = ["number", "order", "state", "pieces", "created_at"]
     list_filter = [PileFilter, "lines__reason"]
     search_fields = ["number", "order__number", "order__email"]
     ordering = ["created_at", "pk"]
+
+    def of_seller(self, seller, rows):
+        """Those of its goods alone: what comes back with goods of others is the shop's to settle."""
+        lines = ReturnLine.objects.filter(return_request=OuterRef("pk"))
+        its = Q(order_line__variant__product__seller=seller)
+        return rows.filter(Exists(lines.filter(its)), ~Exists(lines.exclude(its)))
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_listing()

@@ -31,6 +31,7 @@ BADGES = {
 
 @admin.register(Shipment, site=site)
 class ShipmentAdmin(WorkAdmin):
+    seller_path = "fulfillment_order__seller"
     page = "admin/fulfillment/shipment.html"
     steps = ["hand_over", "cancel", "ask_again", "look", "delivered", "turn_back", "take_in"]
     list_display = [

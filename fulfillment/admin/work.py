@@ -16,6 +16,7 @@ from fulfillment.slips import packing_slips
 from orders.models import Order, OrderAddress
 from orders.showing import thumbs
 from shop.core.admin.bases import site
+from shop.core.admin.scoping import seller_of
 from shop.core.admin.work import Pile, PileFilter, Step, WorkAdmin, checked
 from shop.core.events import timeline_of
 from shop.core.http import see_other
@@ -25,6 +26,7 @@ Status = FulfillmentOrder.Status
 
 @admin.register(FulfillmentOrder, site=site)
 class FulfillmentOrderAdmin(WorkAdmin):
+    seller_path = "seller"
     page = "admin/fulfillment/work.html"
     steps = ["pick", "pack", "unpick", "ship"]
     list_display = ["order", "state", "pieces", "delivery", "promised", "location", "created_at"]
@@ -32,6 +34,9 @@ class FulfillmentOrderAdmin(WorkAdmin):
     search_fields = ["order__number", "order__email", "lines__order_line__sku"]
     ordering = ["created_at", "pk"]
     actions = ["print_slips"]
+
+    def get_list_filter(self, request):
+        return self.list_filter if seller_of(request) is None else [PileFilter]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_listing()

@@ -40,6 +40,14 @@ class FulfillmentOrder(Moves):
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="fulfillment_orders")
     location = models.ForeignKey("catalog.StockLocation", models.PROTECT, related_name="+")
+    seller = models.ForeignKey(
+        "accounts.Seller",
+        models.PROTECT,
+        verbose_name=_("sent by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )  # whose place it was when it was released; None: the shop's own
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RELEASED)
     created_at = models.DateTimeField(_("since"), default=clock.now)
 

@@ -1,3 +1,3 @@
-from orders.admin import money, orders
+from orders.admin import lines, money, orders
 
-__all__ = ["money", "orders"]
+__all__ = ["lines", "money", "orders"]

@@ -30,11 +30,22 @@ SUPPORT = {
     "catalog.product": "v", "catalog.variant": "v", "core.message": "v", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
 }  # fmt: skip
+GUESTS = {  # of its own rows only: shop/core/admin/scoping.py
+    "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.photo": "vacd", "catalog.option": "vacd",
+    "catalog.optionvalue": "vacd", "catalog.productattribute": "vacd", "catalog.related": "vacd",
+    "catalog.category": "v", "catalog.producttype": "v", "catalog.attribute": "v",
+    "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "vc",
+    "catalog.review": "vc", "catalog.question": "vc", "catalog.importrun": "vac", "catalog.bulkedit": "vc",
+    "orders.orderline": "v", "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
+    "fulfillment.return": "vc", "accounts.seller": "v",
+}  # fmt: skip
+SELLER = "seller"
 ROLES: dict[str, dict[str, str] | None] = {
     "owner": None,
     "catalogue": CATALOGUE,
     "orders": ORDERS,
     "support": SUPPORT,
+    SELLER: GUESTS,
 }
 WORDS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
@@ -63,7 +74,13 @@ def _grant(group: Group, rights: dict[str, str] | None) -> int:
 
 
 def give(user, *, role: str) -> None:
-    """`user` becomes staff with the rights of `role`, on an operator's word; owners do it by shop.accounts.staffing."""
+    """`user` becomes staff with the rights of `role`, on an operator's word; owners do it by shop.accounts.staffing.
+
+    Raises ValueError where role and person do not go together: a seller's staff has the role "seller" and no other."""
+    if (role == SELLER) != (user.seller_id is not None):
+        raise ValueError(
+            f"{user} and the role {role}: a seller's staff has the role {SELLER}, nobody else has it"
+        )
     if not user.groups.filter(name=role).exists():
         user.groups.add(Group.objects.get(name=role))
         events.record("role.given", user, role=role)

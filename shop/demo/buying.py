@@ -13,7 +13,7 @@ from checkout.starting import start_checkout
 from orders.models import Order, PaymentAttempt
 from orders.paying import settle, start_payment
 from orders.placing import place_order, terms_in_force
-from shop.accounts.models import User
+from shop.accounts.models import Seller, User
 from shop.demo.people import HOME
 from shop.demo.signins import SHOPPER
 
@@ -58,11 +58,11 @@ AT_HOME = Customer(
 )
 
 
-def some_lines(chance: random.Random) -> dict[Variant, int]:
-    """One to three things that are on the shelf, mostly one of each."""
+def some_lines(chance: random.Random, *, seller: Seller | None = None) -> dict[Variant, int]:
+    """One to three things that are on the shelf of one seller, mostly one of each."""
     found = (
         Variant.objects.on_sale_now()
-        .filter(stock_items__on_hand__gte=12)
+        .filter(stock_items__on_hand__gte=12, product__seller=seller)
         .select_related("product")
         .order_by("pk")
     )

@@ -26,7 +26,7 @@ from catalog.models import (
 )
 from catalog.products import bundling
 from shop.core import clock
-from shop.demo import describing, pictures, prices
+from shop.demo import describing, guests, pictures, prices
 from shop.demo.catalogue_words import BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
 
 DATA = Path(__file__).parent / "data"
@@ -136,6 +136,7 @@ def _product(row: dict) -> Product:
         made_in_days=row.get("production_days", {}).get("max", 0),
         is_personal=row["kind"] == "made_to_order",
         brand=BRAND,
+        seller=guests.seller_of(row["handle"]),
         tax_class=row["tax_class"],
         country_of_origin=row["country_of_origin"] or "",
         hs_code=row["hs_code"] or "",
@@ -207,12 +208,16 @@ def _link_values(pairs: list[Pair], values: dict, by_sku: dict[str, Variant]) ->
 
 def _fill_shelves(rows: list[dict], by_sku: dict[str, Variant]) -> None:
     """The opening stock, for variants that never had any."""
-    wanted = {
-        by_sku[line["sku"]].pk: line["stock"] for row in rows for line in row["variants"] if line["stock"]
-    }
-    stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
-    fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
-    stock.stock_up(fresh, location=studio(), reason="opening stock")
+    for place, is_guests in ((studio(), False), (guests.workshop(), True)):
+        wanted = {
+            by_sku[line["sku"]].pk: line["stock"]
+            for row in rows
+            for line in row["variants"]
+            if line["stock"] and (row["handle"] in guests.BINDERY) == is_guests
+        }
+        stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
+        fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
+        stock.stock_up(fresh, location=place, reason="opening stock")
 
 
 def _ask(pairs: list[Pair]) -> None:

@@ -17,9 +17,10 @@ from orders.cancelling import cancel_order
 from orders.models import Order
 from orders.paying import record_cash, settle
 from orders.refunding import refund
+from shop.accounts.models import Seller
 from shop.core import clock
 from shop.core.outbox import deliver_due
-from shop.demo import buying, people
+from shop.demo import buying, guests, people
 from shop.demo.buying import CARD, CASH, CUSTOMERS
 
 SEED = 11
@@ -49,9 +50,11 @@ class Teller:
                 deliver_due(queue=queue)
         return done
 
-    def place(self, *, gateway: str = CARD) -> Order:
+    def place(self, *, gateway: str = CARD, seller: Seller | None = None) -> Order:
         who = buying.AT_HOME if self.user else CUSTOMERS[0] if gateway == CASH else self.who
-        return self.do(buying.place, who, buying.some_lines(self.chance), gateway=gateway, user=self.user)
+        return self.do(
+            buying.place, who, buying.some_lines(self.chance, seller=seller), gateway=gateway, user=self.user
+        )
 
     def bought(self) -> Order:
         order = self.place()
@@ -78,6 +81,13 @@ def to_pick(tell: Teller) -> Order:
 
 def to_pick_on_delivery(tell: Teller) -> Order:
     return tell.place(gateway=CASH)
+
+
+def to_pick_by_a_guest(tell: Teller) -> Order:
+    """A guest seller's goods: its own staff sends them."""
+    order = tell.place(seller=guests.bindery())
+    tell.do(buying.pay, order, hours=0.05)
+    return tell.fresh(order)
 
 
 def to_pack(tell: Teller) -> Order:
@@ -169,7 +179,8 @@ def returned(tell: Teller) -> Order:
 
 # Story and how many days ago it began; repeated with other customers until there are enough.
 STORIES: list[tuple[Story, float]] = [
-    (to_pick, 0.1), (to_pick_on_delivery, 0.2), (unpaid, 0.005), (to_pack, 0.6), (to_ship, 0.8), (on_its_way, 1.6),
+    (to_pick, 0.1), (to_pick_on_delivery, 0.2), (unpaid, 0.005), (to_pack, 0.6), (to_ship, 0.8), (to_pick_by_a_guest, 0.9),
+    (on_its_way, 1.6),
     (completed, 4), (completed, 6), (on_its_way, 2.4), (returned, 21), (completed, 8), (cancelled, 3),
     (return_asked, 9), (completed, 10), (delivered_unpaid, 7), (completed, 12), (return_on_its_way, 14),
     (completed, 13), (partly_refunded, 15), (completed, 16), (completed_on_delivery, 18), (return_received, 17),

@@ -2,6 +2,7 @@
 
 from shop.accounts import address_book, roles
 from shop.accounts.models import User
+from shop.demo import guests
 from shop.demo.signins import PASSWORD, SELLERS, SHOPPER, SignIn
 
 HOME = {
@@ -14,7 +15,11 @@ WORK = HOME | {"company": "Maier & Söhne", "street": "Mariahilfer Straße 88", 
 def load() -> dict[str, int]:
     roles.set_up()
     for seller in SELLERS:
-        roles.give(account(seller), role=seller.role)
+        person = account(seller)
+        if seller.role == roles.SELLER and person.seller_id is None:
+            person.seller = guests.bindery()
+            person.save(update_fields=["seller"])
+        roles.give(person, role=seller.role)
     shopper = account(SHOPPER)
     address_book.keep(shopper, address=HOME, is_default=True)
     address_book.keep(shopper, address=WORK)

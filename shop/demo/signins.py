@@ -20,6 +20,7 @@ SELLERS = [
     SignIn("catalogue@isoline.example", "Caspar Linde", "catalogue", "products, prices and stock only"),
     SignIn("orders@isoline.example", "Ora Feld", "orders", "orders, shipments and returns only"),
     SignIn("support@isoline.example", "Sunniva Hart", "support", "tickets and mails only"),
+    SignIn("bindery@isoline.example", "Frieda Halm", "seller", "a guest seller: her own notebooks only"),
 ]
 SHOPPER = SignIn("anna@shopper.example", "Anna Maier", "", "a shopper with addresses and orders")
 TRADER = SignIn("trade@shopper.example", "Bruno Keller", "", "a trade customer with prices of his own")

@@ -4,12 +4,15 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shop.core.admin.site import site
+
 # title of the group, its entries: (title, app.Model, icon)
 GROUPS = [
     (
         _("Sell"),
         [
             (_("Orders"), "orders.Order", "receipt_long"),
+            (_("Lines sold"), "orders.OrderLine", "list_alt"),
             (_("To send"), "fulfillment.FulfillmentOrder", "inventory"),
             (_("Parcels"), "fulfillment.Shipment", "local_shipping"),
             (_("Returns"), "fulfillment.Return", "assignment_return"),
@@ -24,6 +27,7 @@ GROUPS = [
             (_("Prices"), "catalog.PriceList", "percent"),
             (_("Collections"), "catalog.Collection", "collections_bookmark"),
             (_("Stock"), "catalog.StockItem", "warehouse"),
+            (_("Places of stock"), "catalog.StockLocation", "location_on"),
             (_("Reviews"), "catalog.Review", "reviews"),
             (_("Review invitations"), "catalog.ReviewInvitation", "rate_review"),
             (_("Questions"), "catalog.Question", "help"),
@@ -42,6 +46,7 @@ GROUPS = [
         _("People"),
         [
             (_("People"), "accounts.User", "group"),
+            (_("Sellers"), "accounts.Seller", "store"),
             (_("Customer groups"), "accounts.CustomerGroup", "groups"),
             (_("Roles"), "auth.Group", "badge"),
             (_("Mails"), "core.Message", "mail"),
@@ -91,15 +96,10 @@ def _entries(request, rows) -> list[dict]:
     return [
         {"title": title, "icon": icon, "link": reverse(f"admin:{_name(label)}_changelist")}
         for title, label, icon in rows
-        if request.user.has_perm(_right(label))
+        if site.get_model_admin(apps.get_model(label)).has_view_permission(request)
     ]
 
 
 def _name(label: str) -> str:
     meta = apps.get_model(label)._meta
     return f"{meta.app_label}_{meta.model_name}"
-
-
-def _right(label: str) -> str:
-    meta = apps.get_model(label)._meta
-    return f"{meta.app_label}.view_{meta.model_name}"

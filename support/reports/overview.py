@@ -6,7 +6,8 @@ The list of things to do comes before the figures; each entry leads to the rows 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.apps import apps
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,8 @@ from django.utils.translation import ngettext
 from catalog.models import Review, StockItem
 from fulfillment.models import FulfillmentOrder, Return, Shipment
 from orders.models import Order
+from shop.core.admin.scoping import seller_of
+from shop.core.admin.site import site
 from shop.core.models import Delivery, Notice, Shop
 from shop.core.money import Money
 from support.models import Ticket
@@ -45,24 +48,24 @@ class Figures:
 
 def dashboard(request, context: dict) -> dict:
     """Unfold's callback: adds ours to the context of the start page."""
-    may_see_money = request.user.has_perm("orders.view_order")
+    may_see_money = request.user.has_perm("orders.view_order") and seller_of(request) is None
     currency = Shop.current().currency
     days = daily_sales(30, currency=currency) if may_see_money else []
     return context | {
         "steps": steps_to_take()
-        if request.user.is_superuser or request.user.has_perm("core.change_shop")
+        if request.user.has_perm("core.change_shop") and seller_of(request) is None
         else [],
-        "to_do": [entry for entry in to_do() if request.user.has_perm(entry.permission)],
+        "to_do": [entry for entry in to_do(seller_of(request)) if _may_see(request, entry.permission)],
         "periods": figures(currency) if may_see_money else [],
         "days": days,
         "bars": bars(days),
     }
 
 
-def to_do() -> list[ToDo]:
-    """What waits for a person, most urgent first; what does not is left out."""
-    work = dict(FulfillmentOrder.objects.values_list("status").annotate(Count("pk")).order_by())
-    returns = dict(Return.objects.values_list("status").annotate(Count("pk")).order_by())
+def to_do(seller: int | None = None) -> list[ToDo]:
+    """What waits for a person, most urgent first; what does not is left out. Of a seller's own rows for its staff."""
+    work = dict(_seen(FulfillmentOrder, seller).values_list("status").annotate(Count("pk")).order_by())
+    returns = dict(_seen(Return, seller).values_list("status").annotate(Count("pk")).order_by())
     orders, shipments = _list("fulfillment_fulfillmentorder"), _list("fulfillment_shipment")
     picked, packed = work.get("picked", 0), work.get("packed", 0)
     entries = [
@@ -74,7 +77,7 @@ def to_do() -> list[ToDo]:
          f"{orders}?status__exact=picked", "fulfillment.view_fulfillmentorder"),
         (ngettext("%d order to ship", "%d orders to ship", packed), packed,
          f"{orders}?status__exact=packed", "fulfillment.view_fulfillmentorder"),
-        (ngettext("%d label failed", "%d labels failed", n := _labels_failed()), n,
+        (ngettext("%d label failed", "%d labels failed", n := _labels_failed(seller)), n,
          f"{shipments}?status__exact=label_pending", "fulfillment.view_shipment"),
         (ngettext("%d return to decide", "%d returns to decide", n := returns.get("requested", 0)), n,
          _list("fulfillment_return") + "?status__exact=requested", "fulfillment.view_return"),
@@ -82,9 +85,9 @@ def to_do() -> list[ToDo]:
          _list("fulfillment_return") + "?status__exact=received", "fulfillment.view_return"),
         (ngettext("%d ticket to answer", "%d tickets to answer", n := Ticket.objects.filter(status="open").count()), n,
          _list("support_ticket") + "?status__exact=open", "support.view_ticket"),
-        (ngettext("%d review to read", "%d reviews to read", n := Review.objects.filter(status="pending").count()), n,
+        (ngettext("%d review to read", "%d reviews to read", n := _seen(Review, seller).filter(status="pending").count()), n,
          _list("catalog_review") + "?pile=waiting", "catalog.view_review"),
-        (ngettext("%d variant is low", "%d variants are low", n := _low_stock()), n,
+        (ngettext("%d variant is low", "%d variants are low", n := _low_stock(seller)), n,
          _list("catalog_stockitem") + "?level=low", "catalog.view_stockitem"),
         (ngettext("%d delivery is parked", "%d deliveries are parked", n := Delivery.objects.parked().count()), n,
          _list("core_delivery") + "?state=parked", "core.view_delivery"),
@@ -156,14 +159,30 @@ def _reviews_needed() -> int:
     return Order.objects.exclude(needs_review="").count()
 
 
-def _labels_failed() -> int:
-    return Shipment.objects.filter(status="label_pending").exclude(label_error="").count()
+def _may_see(request, permission: str) -> bool:
+    app, _dot, right = permission.partition(".")
+    model = apps.get_model(app, right.removeprefix("view_"))
+    return site.get_model_admin(model).has_view_permission(request)
+
+
+def _seen(model: type[Model], seller: int | None) -> QuerySet:
+    """The rows that the reader finds on their screen."""
+    rows = model._default_manager.all()
+    return rows if seller is None else site.get_model_admin(model).visible_to(seller, rows)
+
+
+def _labels_failed(seller: int | None) -> int:
+    return _seen(Shipment, seller).filter(status="label_pending").exclude(label_error="").count()
 
 
 def _unmatched() -> int:
     return Notice.objects.filter(status="unmatched").count()
 
 
-def _low_stock() -> int:
+def _low_stock(seller: int | None) -> int:
     low = Q(on_hand__gt=F("reserved"), on_hand__lte=F("reserved") + F("variant__low_stock_at"))
-    return StockItem.objects.filter(low, variant__is_active=True, variant__product__status="active").count()
+    return (
+        _seen(StockItem, seller)
+        .filter(low, variant__is_active=True, variant__product__status="active")
+        .count()
+    )

@@ -1,3 +1,3 @@
-from shop.accounts.admin import groups, people
+from shop.accounts.admin import groups, people, sellers
 
-__all__ = ["groups", "people"]
+__all__ = ["groups", "people", "sellers"]

@@ -32,6 +32,14 @@ class StaffForm(forms.ModelForm):
         help_text=_("Who has a role is staff. Without one, nobody enters the administration."),
     )
 
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        try:
+            staffing.check_side({group.name for group in data.get("roles", ())}, data.get("seller"))
+        except Refused as refusal:
+            self.add_error("seller", refusal.message)
+        return data
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -91,14 +99,19 @@ class UserAdmin(ShopAdmin):
     def get_fieldsets(self, request, obj=None):
         person = ["email", "name", "language"]
         if obj is None:
-            return [(None, {"fields": [*person, "roles"]})]
+            return [(None, {"fields": [*person, "roles", "seller"]})]
         decides = staffing.rules(request.user) and self.has_change_permission(request, obj)
         return [
             (None, {"fields": [*person, "is_active", "date_joined", "last_login"]}),
             (
                 _("Staff"),
                 {
-                    "fields": ["roles" if decides else "role_names", "is_staff", "is_superuser", "history"],
+                    "fields": [
+                        ("roles" if decides else "role_names", "seller"),
+                        "is_staff",
+                        "is_superuser",
+                        "history",
+                    ],
                     "classes": ["tab"],
                 },
             ),
@@ -112,7 +125,9 @@ class UserAdmin(ShopAdmin):
         if obj is None:
             return []
         operators = [] if request.user.is_superuser else ["is_superuser"]
-        return ["email", "is_staff", "role_names", "date_joined", "last_login", "history", *operators]
+        decides = staffing.rules(request.user) and self.has_change_permission(request, obj)
+        told = [] if decides else ["seller"]
+        return ["email", "is_staff", "role_names", "date_joined", "last_login", "history", *operators, *told]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and staffing.rules(request.user)
@@ -139,10 +154,11 @@ class UserAdmin(ShopAdmin):
         if not change:
             staffing.invite(obj, roles=list(roles or []), by=request.user)
             return
-        if fields := [name for name in form.changed_data if name != "roles"]:
+        if fields := [name for name in form.changed_data if name not in ("roles", "seller")]:
             staffing.note_change(obj, fields=fields, by=request.user)
         if roles is not None:
-            obj.is_staff = staffing.set_roles(obj, roles=list(roles), by=request.user).is_staff
+            placed = staffing.set_roles(obj, roles=list(roles), seller=obj.seller, by=request.user)
+            obj.is_staff, obj.seller = placed.is_staff, placed.seller
         obj.is_staff = obj.is_staff or obj.is_superuser
         super().save_model(request, obj, form, change)
 

@@ -1,6 +1,7 @@
 from shop.accounts.models.address import Address
 from shop.accounts.models.buyer import Buyer
 from shop.accounts.models.group import CustomerGroup
+from shop.accounts.models.seller import Seller
 from shop.accounts.models.user import User
 
-__all__ = ["Address", "Buyer", "CustomerGroup", "User"]
+__all__ = ["Address", "Buyer", "CustomerGroup", "Seller", "User"]

@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    seller = models.ForeignKey(
+        "accounts.Seller",
+        models.PROTECT,
+        verbose_name=_("seller"),
+        related_name="staff",
+        null=True,
+        blank=True,
+        help_text=_("Works for this seller and sees nothing else. Empty: works for the shop."),
+    )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects = UserManager()
@@ -48,7 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Upper("email"),
                 name="user_email_once_in_any_case",
                 violation_error_message=_("This address has an account already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(seller=None) | Q(is_superuser=False), name="user_of_a_seller_is_no_operator"
+            ),
         ]
 
     def __str__(self):

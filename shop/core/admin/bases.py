@@ -1,16 +1,26 @@
 """What all screens of the sellers share."""
 
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+import unfold.admin
 
 from shop.core.admin import translating
 from shop.core.admin.paging import EstimatingPaginator
+from shop.core.admin.scoping import CLOSED, SHARED, ScopedChoices, ScopedRows
 from shop.core.admin.site import site
 
-__all__ = ["ReadOnlyAdmin", "ShopAdmin", "StackedInline", "TabularInline", "site"]
+__all__ = ["CLOSED", "SHARED", "ReadOnlyAdmin", "ShopAdmin", "StackedInline", "TabularInline", "site"]
 
 
-class ShopAdmin(ModelAdmin):
-    """A screen of ours. Foreign keys never load whole tables; lists count no more than they show."""
+class TabularInline(ScopedChoices, unfold.admin.TabularInline):
+    """Rows of a screen's object, as a table."""
+
+
+class StackedInline(ScopedChoices, unfold.admin.StackedInline):
+    """Rows of a screen's object, one below another."""
+
+
+class ShopAdmin(ScopedRows, unfold.admin.ModelAdmin):
+    """A screen of ours. Foreign keys never load whole tables; lists count no more than they show; a seller's staff sees
+    its own rows (shop/core/admin/scoping.py)."""
 
     list_filter_submit = True
     list_fullwidth = True

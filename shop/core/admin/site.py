@@ -29,6 +29,11 @@ class SellersAdminSite(UnfoldAdminSite):
     def admin_view(self, view, cacheable=False):
         return csp_replace(POLICY)(super().admin_view(view, cacheable))
 
+    def has_permission(self, request):
+        """The staff of a seller who no longer sells here has nothing to do here."""
+        seller = getattr(request.user, "seller", None)
+        return super().has_permission(request) and (seller is None or seller.is_active)
+
     def login(self, request, extra_context=None):
         """Sign-in is allauth's, whose limits on guessing then hold for staff too."""
         if request.user.is_authenticated and not self.has_permission(request):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.core.admin.bases import ReadOnlyAdmin
+from shop.core.admin.scoping import CLOSED, SHARED, seller_of
 from shop.core.errors import Refused
 from shop.core.events import timeline_of
 from shop.core.http import see_other
@@ -91,6 +92,7 @@ class WorkAdmin(ReadOnlyAdmin):
 
     page = ""
     steps: list[str] = []
+    seller_steps: list[str] | None = None  # those that a seller's staff may take; None: all
     list_before_template = "admin/work/tabs.html"
     list_per_page = 50
     actions: list[str] | None = None  # none that delete many at once
@@ -111,7 +113,8 @@ class WorkAdmin(ReadOnlyAdmin):
 
     def may_act(self, request) -> bool:
         options = self.opts
-        return bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
+        is_open = seller_of(request) is None or self.seller_path not in (CLOSED, SHARED)
+        return is_open and bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
 
     def url_of(self, work) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[work.pk])
@@ -121,7 +124,7 @@ class WorkAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         work = self._found(request, object_id)
-        steps = self.next_steps(request, work) if self.may_act(request) else []
+        steps = self._offered(request, work)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -148,7 +151,13 @@ class WorkAdmin(ReadOnlyAdmin):
         """label, count, query, current, urgent; one query for all counts."""
         piles = self.piles()
         counts = (
-            dict(self.model.objects.order_by().values_list("status").annotate(Count("pk"))) if piles else {}
+            dict(
+                self.scoped(request, self.model.objects.order_by())
+                .values_list("status")
+                .annotate(Count("pk"))
+            )
+            if piles
+            else {}
         )
         chosen = request.GET.get("pile", piles[0].name if piles else "")
         return [
@@ -162,6 +171,15 @@ class WorkAdmin(ReadOnlyAdmin):
             for pile in piles
         ]
 
+    def may_take(self, request, name: str) -> bool:
+        """Whether the step is his who asks."""
+        is_his = seller_of(request) is None or self.seller_steps is None or name in self.seller_steps
+        return is_his and self.may_act(request)
+
+    def _offered(self, request, work) -> list[Step]:
+        steps = self.next_steps(request, work) if self.may_act(request) else []
+        return [step for step in steps if step.url or self.may_take(request, step.name)]
+
     def _door(self, name: str) -> Callable:
         def view(request, pk):
             return self._take(request, pk, name)
@@ -172,7 +190,7 @@ class WorkAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         work = self._found(request, pk)
-        if not self.may_act(request):
+        if not self.may_take(request, name):
             raise PermissionDenied
         try:
             told = getattr(self, name)(request, work)

@@ -11,6 +11,7 @@ from catalog.tests.factories import make_category, make_product, make_variant
 from checkout.models import SavedCard
 from orders.models import Document, Order
 from shop.accounts import address_book
+from shop.accounts.models import Seller
 from shop.core.models import Page, Shop
 from shop.tests.people import ada, eve, grace
 from shop.tests.walk import fresh, make_order
@@ -48,6 +49,7 @@ def build() -> World:
     product = make_product("Contour mug", categories=[category])
     variant = make_variant(stock=20, product=product)
     collection = Collection.objects.create(name="Gifts", slug="gifts")
+    guest = Seller.objects.create(name="Guest", slug="guest", imprint="Guest KG", email="guest@example.com")
     review = Review.objects.create(product=product, stars=5, author="Ada", status=Review.Status.PUBLISHED)
     order = make_order(
         at="return_asked", lines={variant: 2}, user=person, email=person.email, address={"street": SECRET}
@@ -79,6 +81,7 @@ def build() -> World:
             "c/": {"slug": category.slug},
             "products/": {"slug": product.slug, "pk": review.pk},
             "collections/": {"slug": collection.slug},
+            "sellers/": {"slug": guest.slug},
             "feeds/": {"name": "google", "ending": "xml"},
             "sitemaps/": {"name": "products"},
             "media/": {"path": "fault.txt"},

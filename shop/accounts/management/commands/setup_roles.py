@@ -28,5 +28,8 @@ class Command(BaseCommand):
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             raise CommandError(f"Nobody signs in with {email}. Let the person make an account first.")
-        roles.give(user, role=role)
+        try:
+            roles.give(user, role=role)
+        except ValueError as error:
+            raise CommandError(f"{error}. Say it under People in the admin.") from error
         self.stdout.write(f"{email} is {role} now.")
