@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
         help_text=_("What the file says of stock is counted here."),
     )
 
-    def __init__(self, *args, seller: int | None = None, **kwargs):
+    def __init__(self, *args, seller=None, **kwargs):
         super().__init__(*args, **kwargs)
         if seller is not None:
             self.fields["location"].queryset = owning.places_of(seller)

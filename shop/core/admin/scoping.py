@@ -58,12 +58,12 @@ class ScopedRows(ScopedChoices):
         seller = seller_of(request)
         return rows if seller is None else self.visible_to(seller, rows)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> Any:
         return self.scoped(request, super().get_queryset(request))  # type: ignore[misc]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
         """What is another seller's does not exist."""
-        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        found: Model | None = super().get_object(request, object_id, from_field)  # type: ignore[misc]
         if found is None:
             raise Http404
         return found
@@ -83,7 +83,7 @@ class ScopedRows(ScopedChoices):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._is_open(request, None) and super().has_module_permission(request)  # type: ignore[misc]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_readonly_fields(self, request, obj=None):
         """Whose a thing is, the shop's team decides."""
         found = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]
         return found if seller_of(request) is None or not self._has_seller() else [*found, "seller"]
