@@ -79,6 +79,14 @@ def completed_names_its_order():
     yield from (f"checkout {pk} is completed but names no order" for (pk,) in nameless)
 
 
+@check("N30-vat-unanswered", "a VAT id that has no answer is to be asked again")
+def unanswered_are_asked_again():
+    forgotten = rows(
+        "SELECT id, state FROM checkout_vatcheck WHERE state IN ('pending', 'unanswered') AND due_at IS NULL"
+    )
+    yield from (f"VAT id check {pk} is {state} and will not be asked again" for pk, state in forgotten)
+
+
 @check("N22-checkout-owner", "a checkout belongs to nobody else than its cart does")
 def same_owner():
     broken = rows(

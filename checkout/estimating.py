@@ -71,7 +71,7 @@ def _taxation(country: str, shop: Shop) -> Taxation:
     """At home, prices that contain the tax need no rates to be added up."""
     if country == shop.country and shop.prices_include_tax:
         untaxed = Place(is_inclusive=True, rounds_lines=True, rates={})
-        return Taxation(untaxed, untaxed, prices_include_tax=True)
+        return Taxation(untaxed, untaxed, prices_include_tax=True, digital=untaxed)
     today: date = timezone.localdate(clock.now())
     return taxation_for(country, on=today)
 

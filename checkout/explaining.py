@@ -49,6 +49,9 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
 
 
 def _heading(quote: Quote, basket: Basket) -> str:
+    if basket.taxation.relief:
+        reason = next(iter(basket.taxation.relief.values()))
+        return f"to {basket.country}: {reason}, home tax taken off, no tax"
     if basket.taxation.there is None:
         return f"to {basket.country}: export, home tax taken off, no tax"
     how = "prices contain the tax" if quote.prices_include_tax else "tax is added to the prices"

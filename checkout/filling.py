@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkout import addresses, quoting
+from checkout import addresses, quoting, vat_ids
 from checkout.models import Checkout, ShippingMethod
 from checkout.quote import Quote
 from checkout.shipping_rates import countries
@@ -51,6 +51,21 @@ def set_address(
     if checkout.shipping_method_id and quoting.load(checkout).offer is None:
         checkout.shipping_method = None
         checkout.save(update_fields=["shipping_method"])
+    return checkout
+
+
+@transaction.atomic
+def set_company(checkout: Checkout, *, vat_id: str = "", po_number: str = "") -> Checkout:
+    """What a business adds: its VAT id, which is then checked, and its own number for this order.
+
+    Raises vat_ids.VatIdRefused.
+    """
+    checkout = open_one(checkout)
+    home = (checkout.billing or {}).get("country") or checkout.country
+    checkout.vat_id, checkout.po_number = vat_ids.clean(vat_id, country=home), po_number.strip()
+    checkout.save(update_fields=["vat_id", "po_number", "updated_at"])
+    if checkout.vat_id:
+        vat_ids.ask_for(checkout.vat_id)
     return checkout
 
 

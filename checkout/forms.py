@@ -26,7 +26,7 @@ AUTOCOMPLETE = {
 class AddressForm(forms.Form):
     """A postal address as its country writes it. `section` is "shipping" or "billing", for the browser's own filling in."""
 
-    FOLDED = ("company", "extra", "phone")  # wanted by few, so out of the way
+    FOLDED: tuple[str, ...] = ("company", "extra", "phone")  # wanted by few, so out of the way
 
     def __init__(self, *args, country: str, countries: Sequence[tuple[str, str]], section: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,22 +95,25 @@ class AddressForm(forms.Form):
             extra = {"inputmode": "numeric"} if field.numeric else {}
             self._add(field.name, field.label, required=field.required, missing=field.missing, **extra)
 
-    def _add(self, name, label, *, required=True, missing="", help_text="", **attrs) -> None:
+    def _add(self, name, label, *, required=True, missing="", help_text="", max_length=1000, **attrs) -> None:
         self.fields[name] = forms.CharField(
             label=label,
             required=required,
             help_text=help_text,
-            max_length=1000,
+            max_length=max_length,
             error_messages={"required": missing, "max_length": _("That is too long.")},
             widget=forms.TextInput(attrs=self._attrs(name) | attrs),
         )
 
     def _attrs(self, name: str) -> dict[str, str]:
-        return {"autocomplete": f"{self.section} {AUTOCOMPLETE[name]}"}
+        known = AUTOCOMPLETE.get(name)
+        return {"autocomplete": f"{self.section} {known}" if known else "off"}
 
 
 class DetailsForm(AddressForm):
-    """The delivery address, with the e-mail address before it."""
+    """The delivery address, with the e-mail address before it and what only businesses fill in in the fold."""
+
+    FOLDED = (*AddressForm.FOLDED, "vat_id", "po_number")
 
     bill_elsewhere = forms.BooleanField(
         label=gettext_lazy("The bill goes to another address"), required=False
@@ -136,6 +139,22 @@ class DetailsForm(AddressForm):
                 }
             ),
         )
+        self._add(
+            "vat_id",
+            _("VAT id"),
+            required=False,
+            max_length=40,
+            help_text=_("For businesses, beginning with the country: DE123456789."),
+            spellcheck="false",
+            autocapitalize="characters",
+        )
+        self._add(
+            "po_number",
+            _("Your order number"),
+            required=False,
+            max_length=40,
+            help_text=_("Printed on the papers, where your bookkeeping wants one."),
+        )
         self.order_fields(
             ["email", "name", "country", "street", "company", "extra", "phone", "postcode", "city", "region"]
         )
@@ -143,7 +162,7 @@ class DetailsForm(AddressForm):
 
 def typed(data: Mapping[str, str], prefix: str = "") -> dict[str, str]:
     """What was typed so far, to show it again with another country's fields."""
-    names = [*PostalAddress.FIELDS, "email"]
+    names = [*PostalAddress.FIELDS, "email", "vat_id", "po_number"]
     start = f"{prefix}-" if prefix else ""
     return {name: data[start + name] for name in names if start + name in data}
 

@@ -18,7 +18,7 @@ from catalog.browsing import LineCard, line_cards
 from catalog.models import Product
 from catalog.products.customizing import dressed
 from catalog.products.taking import pieces_of
-from checkout import explaining, shipping_rates, tendering
+from checkout import explaining, shipping_rates, tendering, vat_ids
 from checkout.models import Checkout
 from checkout.quote import (
     Quote,
@@ -31,7 +31,7 @@ from checkout.quote import (
     tax_totals,
 )
 from checkout.shipping_rates import Offer
-from checkout.taxing import Part, Taxation, taxation_for
+from checkout.taxing import Buyer, Kind, Part, Taxation, kind_of, taxation_for
 from checkout.tendering import Purses
 from shop.core import clock
 from shop.core.models import Shop
@@ -53,6 +53,7 @@ class Basket:
     offer: Offer | None = None  # the one that was chosen
     purses: Purses = field(default_factory=Purses)
     told: Mapping[str, object] = field(default_factory=dict)
+    vat_state: str = ""  # of the buyer's VAT id: a VatCheck.State, or empty
 
     @property
     def weight_g(self) -> int:
@@ -84,14 +85,28 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         held=pieces_of((line.pieces, line.quantity) for line in lines),
         at=moment if on else None,
     )
+    vat_state = vat_ids.state_of(checkout.vat_id)
     basket = Basket(
         currency=checkout.currency,
         country=country,
         items=tuple((dressed(cards[line.variant_id], line.custom), line.quantity) for line in lines),
-        taxation=taxation_for(country, checkout.region, on=timezone.localdate(moment)),
+        taxation=taxation_for(
+            country,
+            checkout.region,
+            checkout.postcode,
+            on=timezone.localdate(moment),
+            buyer=_buyer(checkout, vat_state),
+        ),
+        told={
+            "email": checkout.email,
+            "to": checkout.as_dict(),
+            "bill_to": checkout.billing,
+            "vat_id": checkout.vat_id,
+            "po_number": checkout.po_number,
+        },
+        vat_state=vat_state,
         extras=extras_of(checkout, currency=checkout.currency),
         purses=tendering.purses_of(checkout),
-        told={"email": checkout.email, "to": checkout.as_dict(), "bill_to": checkout.billing},
     )
     offers = shipping_rates.methods_for(
         country=country,
@@ -103,6 +118,18 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
     )
     chosen = next((offer for offer in offers if offer.method.pk == checkout.shipping_method_id), None)
     return replace(basket, offers=tuple(offers), offer=chosen)
+
+
+def _buyer(checkout: Checkout, vat_state: str) -> Buyer:
+    """What the tax depends on beside the address. A VAT id that does not count is none."""
+    bill = checkout.billing or {}
+    return Buyer(
+        bill_country=bill.get("country", ""),
+        bill_region=bill.get("region", ""),
+        bill_postcode=bill.get("postcode", ""),
+        vat_id=checkout.vat_id if vat_ids.counts(vat_state) else "",
+        user_id=checkout.user_id,
+    )
 
 
 def calculate(basket: Basket) -> Quote:
@@ -149,10 +176,12 @@ def _tenders(found: Quote, basket: Basket) -> tuple[QuoteTender, ...]:
 
 def _goods(basket: Basket) -> list[Part]:
     """Unit price as printed × quantity: what the customer can check with a pencil."""
-    return [
-        Part(basket.taxation.printed(card.price_minor, card.tax_class) * quantity, card.tax_class)
-        for card, quantity in basket.items
-    ]
+    parts = []
+    for card, quantity in basket.items:
+        kind = kind_of(card.kind)
+        unit_minor = basket.taxation.printed(card.price_minor, card.tax_class, kind=kind)
+        parts.append(Part(unit_minor * quantity, card.tax_class, kind))
+    return parts
 
 
 def _extras(basket: Basket) -> list[Part]:
@@ -170,15 +199,16 @@ def _charges(basket: Basket, parts: list[Part], taxed: list[tuple[QuoteTax, ...]
 
 
 def _delivery(basket: Basket) -> list[Part]:
-    """The price of delivery, split over the tax classes of the goods by their value."""
+    """The price of delivery, split by their value over the tax classes of the goods that travel."""
     if basket.offer is None:
         return []
+    travel = [item for item in basket.items if kind_of(item[0].kind) == Kind.GOODS] or basket.items
     values: dict[str, int] = {}
-    for card, quantity in basket.items:
+    for card, quantity in travel:
         values[card.tax_class] = values.get(card.tax_class, 0) + card.price_minor * quantity
     shares = basket.offer.price.share(list(values.values()))
     return [
-        Part(basket.taxation.printed(share.minor, tax_class), tax_class)
+        Part(basket.taxation.printed(share.minor, tax_class, is_delivery=True), tax_class, is_delivery=True)
         for tax_class, share in zip(values, shares, strict=True)
     ]
 

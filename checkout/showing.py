@@ -4,11 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checkout import addresses, quoting
-from checkout.models import Checkout
+from checkout import addresses, quoting, vat_ids
+from checkout.models import Checkout, VatCheck
 from checkout.promising import in_words
 from checkout.quote import Quote
 from checkout.quoting import Basket
+from checkout.taxing import INTRA_COMMUNITY, REVERSE_CHARGE
 
 STEPS = ["details", "delivery", "payment"]
 
@@ -68,6 +69,8 @@ def answers(checkout: Checkout, quote: Quote | None = None) -> list[dict]:
         rows.append(
             {"term": _("Bill to"), "lines": lines, "url": details, "link": change, "of": _("billing address")}
         )
+    if checkout.vat_id or checkout.po_number:
+        rows.append(_business_row(checkout, quote, details))
     if quote and quote.shipping:
         rows.append(_delivery_row(quote, change))
     return rows + _presented(checkout, change)
@@ -80,6 +83,33 @@ def _presented(checkout: Checkout, change: str) -> list[dict]:
     return [
         {"term": term, "text": text, "url": where, "link": change, "of": term} for term, text in told if text
     ]
+
+
+def _business_row(checkout: Checkout, quote: Quote | None, url: str) -> dict:
+    """The VAT id with what it means for the total, and the buyer's own number."""
+    lines = [_("VAT id %(id)s") % {"id": checkout.vat_id}] if checkout.vat_id else []
+    if checkout.po_number:
+        lines.append(_("Your order number: %(number)s") % {"number": checkout.po_number})
+    if quote and checkout.vat_id:
+        lines.append(vat_words(checkout, quote))
+    row = {"term": _("Business"), "lines": lines, "url": url, "link": _("Change")}
+    return row | {"of": _("VAT id and order number")}
+
+
+def vat_words(checkout: Checkout, quote: Quote) -> str:
+    """What the VAT id does to the total."""
+    state, reasons = vat_ids.state_of(checkout.vat_id), {tax.reason for tax in quote.tax_totals}
+    if reasons & {INTRA_COMMUNITY, REVERSE_CHARGE}:
+        if state == VatCheck.State.VALID:
+            return _("Confirmed: no VAT is charged, you account for it in your country.")
+        return _("No VAT is charged. We will ask the EU’s register again, which does not answer now.")
+    words: dict[str, str] = {
+        VatCheck.State.PENDING: _("We are checking it. Until it is confirmed, the total includes VAT."),
+        VatCheck.State.UNANSWERED: _("The EU’s register does not answer now, so the total includes VAT."),
+        VatCheck.State.INVALID: _("The EU’s register does not know it, so the total includes VAT."),
+        VatCheck.State.VALID: _("Confirmed. VAT is charged as usual for this delivery."),
+    }
+    return words.get(state, _("VAT is charged as usual for this delivery."))
 
 
 def _delivery_row(quote: Quote, change: str) -> dict:

@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from checkout import saving_cards, starting
-from checkout.models import SavedCard
+from checkout import saving_cards, starting, vat_ids
+from checkout.models import SavedCard, VatCheck
 
 
 @shared_task
@@ -15,3 +15,17 @@ def forget_card(card_id: int) -> None:
     """What a person took out goes at the provider, too."""
     for card in SavedCard.objects.filter(pk=card_id):
         saving_cards.forget(card)
+
+
+@shared_task
+def check_vat_id(check_id: int) -> None:
+    """Reaction to vat_check.requested."""
+    found = VatCheck.objects.filter(pk=check_id, due_at__isnull=False).first()
+    if found:
+        vat_ids.check(found)
+
+
+@shared_task
+def check_due_vat_ids() -> int:
+    """Ask the register again about what it did not answer."""
+    return vat_ids.check_due()

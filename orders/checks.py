@@ -210,3 +210,20 @@ def tenders() -> Iterator[str]:
     )
     for reference, purse, said, booked in broken:
         yield f"{purse} says {said} for {reference}, the order's books say {booked}"
+
+
+@check(
+    "N31-vat-relief",
+    "whoever was freed from VAT as a business named a VAT id that the register did not refuse",
+)
+def relief_has_its_vat_id() -> Iterator[str]:
+    broken = rows(
+        """SELECT DISTINCT o.number, o.vat_id, c.state FROM orders_order o
+           JOIN orders_taxline t ON t.order_id = o.id AND t.reason IN ('intra_community', 'reverse_charge')
+           LEFT JOIN checkout_vatcheck c ON c.vat_id = o.vat_id
+           WHERE o.vat_id = '' OR (o.is_vat_id_trusted AND c.state = 'invalid')"""
+    )
+    yield from (
+        f"order {number} left out VAT for VAT id {vat_id or 'none'}, which is {state or 'not checked'}"
+        for number, vat_id, state in broken
+    )

@@ -4,8 +4,10 @@ from typing import Any
 
 from catalog.models import Product
 from catalog.products.customizing import key_of
-from checkout.models import Checkout
+from checkout import vat_ids
+from checkout.models import Checkout, VatCheck
 from checkout.quote import Quote, QuoteCharge, QuoteLine, QuoteTax
+from checkout.taxing import INTRA_COMMUNITY, REVERSE_CHARGE
 from orders.models import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
 from shop.accounts.models.address import PostalAddress
 
@@ -31,6 +33,9 @@ def freeze(
         quote=quote.as_dict(),
         gift_message=checkout.gift_message,
         order_note=checkout.order_note,
+        vat_id=checkout.vat_id,
+        is_vat_id_trusted=_is_trusted(checkout, quote),
+        po_number=checkout.po_number,
         **_delivery(quote),
         **more,
     )
@@ -43,6 +48,14 @@ def freeze(
     if quote.shipping:
         _taxes(order, quote.shipping.taxes)
     return order
+
+
+def _is_trusted(checkout: Checkout, quote: Quote) -> bool:
+    """Whether VAT is left out although nobody has confirmed the VAT id."""
+    reasons = {tax.reason for tax in quote.tax_totals}
+    if not reasons & {INTRA_COMMUNITY, REVERSE_CHARGE}:
+        return False
+    return vat_ids.state_of(checkout.vat_id) != VatCheck.State.VALID
 
 
 def _delivery(quote: Quote) -> dict[str, Any]:

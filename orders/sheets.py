@@ -53,6 +53,8 @@ def figures_of(order: Order) -> dict:
         "prices_include_tax": order.prices_include_tax,
         "taxes": _taxes(order),
         "means": means(order),
+        "vat_id": order.vat_id,
+        "po_number": order.po_number,
     }
 
 
@@ -83,6 +85,7 @@ def receipt(document: Document) -> dict:
             [_("Ordered"), _day(figures["ordered_on"])],
             [_("Issued"), _day(timezone.localdate(document.issued_at).isoformat())],
             [_("Paid by"), figures["means"]],
+            *_business(figures),
         ],
         "addresses": _addresses(figures),
         "head": [_("Item"), _("SKU"), _("Quantity"), _("Price"), _("Total")],
@@ -112,6 +115,15 @@ def receipt(document: Document) -> dict:
         "paid": _("Paid in full: %(amount)s. Thank you.") % {"amount": money(figures["paid_minor"])},
         "page": _("Page"),
     }
+
+
+def _business(figures: dict) -> list[list[str]]:
+    """Papers from before there were such fields have none."""
+    rows = [
+        [_("Your VAT id"), figures.get("vat_id", "")],
+        [_("Your order number"), figures.get("po_number", "")],
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _addresses(figures: dict) -> list[list]:

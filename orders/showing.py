@@ -11,6 +11,7 @@ from catalog.models import Photo
 from catalog.photos.pictures import Picture
 from checkout.addresses import format_lines
 from checkout.gateways import gateway_named
+from checkout.taxing import DELIVERY, EXEMPT, EXPORT, INTRA_COMMUNITY, REVERSE_CHARGE, VOUCHER
 from orders.following import steps
 from orders.models import Document, Order, OrderAddress, OrderCharge, OrderLine
 from orders.standing import arrival, badges, pay_url, standing
@@ -141,7 +142,16 @@ def tax_rows(order: Order) -> list[dict]:
 
 
 def reason_words(reason: str) -> str:
-    return {"export": _("Export, no VAT")}.get(reason, _("No tax"))
+    return {
+        EXPORT: _("Export, no VAT"),
+        INTRA_COMMUNITY: _("VAT-exempt intra-Community supply (Article 138 of Directive 2006/112/EC)"),
+        REVERSE_CHARGE: _(
+            "Reverse charge: VAT is owed by the customer (Article 196 of Directive 2006/112/EC)"
+        ),
+        EXEMPT: _("Exempt from tax by certificate"),
+        VOUCHER: _("Gift card: taxed when it is used"),
+        DELIVERY: _("Delivery, not taxed here"),
+    }.get(reason, _("No tax"))
 
 
 def facts(order: Order) -> list[dict]:
@@ -153,6 +163,10 @@ def facts(order: Order) -> list[dict]:
         billing = addresses.get(OrderAddress.Kind.BILLING)
         if billing and billing.as_dict() != delivery.as_dict():
             rows.append({"term": _("Bill to"), "lines": format_lines(billing)})
+    if order.vat_id:
+        rows.append({"term": _("VAT id"), "text": order.vat_id})
+    if order.po_number:
+        rows.append({"term": _("Your order number"), "text": order.po_number})
     if order.shipping_name:
         rows.append({"term": _("Delivery"), "text": order.shipping_name})
     if days := arrival(order):
@@ -199,8 +213,11 @@ def has_receipt(order: Order) -> bool:
 
 
 def _tax_note(order: Order, taxes: list[dict]) -> str:
-    if any(tax["reason"] == "export" for tax in taxes):
+    if any(tax["reason"] == EXPORT for tax in taxes):
         return _("No VAT: this goes abroad")
+    for tax in taxes:
+        if tax["reason"] in (INTRA_COMMUNITY, REVERSE_CHARGE, EXEMPT):
+            return str(tax["label"])
     charged = [tax for tax in taxes if not tax["reason"] and tax["tax"]]
     if not order.prices_include_tax or not charged:
         return ""

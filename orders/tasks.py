@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from orders import documents, expiring, mails, reconciling, reminding, submitting
+from checkout.models import VatCheck
+from orders import documents, doubting, expiring, mails, reconciling, reminding, submitting
 from orders.emptying import empty_cart
 from orders.joining import join_orders
 from orders.models import Order, PaymentAttempt, Refund
@@ -97,3 +98,13 @@ def expire_unpaid() -> None:
 @shared_task(lane="mail")
 def remind_unpaid() -> None:
     reminding.remind_unpaid()
+
+
+@shared_task
+def flag_trusting_orders(check_id: int) -> None:
+    doubting.flag_trusting(VatCheck.objects.get(pk=check_id).vat_id)
+
+
+@shared_task
+def note_confirmed_vat_id(check_id: int) -> None:
+    doubting.note_confirmed(VatCheck.objects.get(pk=check_id).vat_id)

@@ -22,7 +22,7 @@ from catalog.tasks import (
     work_bulk_edit,
     work_import,
 )
-from checkout.tasks import forget_card
+from checkout.tasks import check_vat_id, forget_card
 from fulfillment.tasks import (
     apply_tracking_notice,
     call_back_order,
@@ -44,8 +44,10 @@ from orders.tasks import (
     apply_payment_notice,
     capture_payments,
     empty_cart_of,
+    flag_trusting_orders,
     give_up_rivals,
     join_guest_orders,
+    note_confirmed_vat_id,
     send_cancellation,
     send_confirmation,
     send_payment_failed,
@@ -101,6 +103,9 @@ REACTIONS = {
     "checkout.started": [],
     "saved_card.kept": [],
     "saved_card.removed": [forget_card],
+    "vat_check.requested": [check_vat_id],
+    "vat_check.confirmed": [note_confirmed_vat_id],
+    "vat_check.refused": [flag_trusting_orders],
     "order.placed": [give_up_rivals],
     "order.confirmed": [empty_cart_of, give_up_rivals, send_confirmation, release_order],
     "order.paid": [send_receipt],

@@ -37,6 +37,7 @@ SCHEDULE = {
         "task": "checkout.tasks.sweep_checkouts",
         "schedule": 60.0,
     },
+    "ask again about VAT ids": {"task": "checkout.tasks.check_due_vat_ids", "schedule": 60.0},
     "sweep guests' old carts": {"task": "cart.tasks.sweep_carts", "schedule": 24 * 3600.0},
     "look at payments and refunds that are due": {
         "task": "orders.tasks.settle_payments",

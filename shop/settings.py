@@ -286,6 +286,13 @@ if SHOP_STRIPE_SECRET_KEY and not all(SHOP_STRIPE_WEBHOOK_SECRETS or [""]):
 if SHOP_STRIPE_SECRET_KEY and not SHOP_STRIPE_PUBLISHABLE_KEY:
     raise ImproperlyConfigured("SHOP_STRIPE_PUBLISHABLE_KEY is missing beside SHOP_STRIPE_SECRET_KEY.")
 
+# --- Taxes ------------------------------------------------------------------------------------------------
+
+SHOP_VIES_URL = env("SHOP_VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api").rstrip(
+    "/"
+)
+SHOP_VIES_TIMEOUT = env.float("SHOP_VIES_TIMEOUT", default=10)  # seconds
+
 # --- Carriers ---------------------------------------------------------------------------------------------
 
 # A carrier is offered once it has a client id. The addresses are the carriers' own; a simulator has others.

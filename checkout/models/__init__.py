@@ -8,7 +8,8 @@ from checkout.models.purse import (
 )
 from checkout.models.saved_card import PaymentCustomer, SavedCard
 from checkout.models.shipping import Holiday, ShippingMethod, ShippingRate, ShippingZone
-from checkout.models.tax import TaxClass, TaxRate, TaxZone
+from checkout.models.tax import TaxClass, TaxExemption, TaxRate, TaxZone
+from checkout.models.vat import VatCheck
 
 __all__ = [
     "Checkout",
@@ -25,6 +26,8 @@ __all__ = [
     "StoreCredit",
     "StoreCreditEntry",
     "TaxClass",
+    "TaxExemption",
     "TaxRate",
     "TaxZone",
+    "VatCheck",
 ]

@@ -37,6 +37,10 @@ class Checkout(Moves, PostalAddress, Presented):
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     billing = models.JSONField(null=True)  # PostalAddress.as_dict(); None: the same as delivery
+    vat_id = models.CharField(
+        _("VAT id"), max_length=20, blank=True
+    )  # well-formed; whether it counts: VatCheck
+    po_number = models.CharField(_("your order number"), max_length=40, blank=True)
     shipping_method = models.ForeignKey(
         "checkout.ShippingMethod", models.SET_NULL, null=True, related_name="+"
     )

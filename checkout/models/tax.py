@@ -1,7 +1,8 @@
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,13 @@ class TaxClass(models.Model):
 
     code = models.SlugField(unique=True, max_length=20)
     name = models.CharField(_("name"), max_length=60)
+    stripe_code = models.CharField(
+        _("code for Stripe Tax"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^txcd_\d{8}\Z", _("Enter a code like txcd_99999999."))],
+        help_text=_("Only where Stripe Tax calculates, e.g. txcd_99999999 for goods in general."),
+    )
 
     class Meta:
         verbose_name_plural = _("tax classes")
@@ -21,11 +29,19 @@ class TaxClass(models.Model):
 
 
 class TaxZone(models.Model):
-    """Where one set of rates holds. The narrowest zone wins: a region before its country. No zone: export, tax 0."""
+    """Where one set of rates holds. The narrowest zone wins: a postcode before its region before its country.
+
+    No zone, or one outside of the tax area: export, tax 0.
+    """
 
     class Mode(models.TextChoices):
         INCLUSIVE = "inclusive", _("Prices contain the tax")
         EXCLUSIVE = "exclusive", _("Tax is added to the prices")
+        OUTSIDE = "outside", _("No tax: an export")
+
+    class Sourcing(models.TextChoices):
+        DESTINATION = "destination", _("Where the goods arrive")
+        ORIGIN = "origin", _("Where the goods leave, for shops of the same region")
 
     class Rounding(models.TextChoices):
         LINE = "line", _("Each line")
@@ -35,13 +51,32 @@ class TaxZone(models.Model):
     name = models.CharField(_("name"), max_length=80)
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=10, blank=True)  # e.g. "CA" of US; empty: all of it
+    postcodes = ArrayField(
+        models.CharField(max_length=12),
+        default=list,
+        blank=True,
+        verbose_name=_("postcodes beginning with"),
+        help_text=_("With commas between: 35, 38 for the Canary Islands. Empty: all of it."),
+    )
     mode = models.CharField(_("prices"), max_length=10, choices=Mode, default=Mode.INCLUSIVE)
     rounding = models.CharField(_("rounded"), max_length=10, choices=Rounding, default=Rounding.LINE)
-    is_eu = models.BooleanField(_("European Union"), default=False)
+    sourcing = models.CharField(
+        _("whose rates"), max_length=12, choices=Sourcing, default=Sourcing.DESTINATION
+    )
+    taxes_delivery = models.BooleanField(
+        _("delivery is taxed"), default=True, help_text=_("Like the goods that it carries.")
+    )
+    is_eu = models.BooleanField(
+        _("European Union"),
+        default=False,
+        help_text=_("Businesses of other member states pay no VAT here once their VAT id is confirmed."),
+    )
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["country", "region"], name="tax_zone_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "region", "postcodes"], name="tax_zone_place_once")
+        ]
 
     def __str__(self):
         return self.name
@@ -98,3 +133,43 @@ class TaxRate(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.percent.normalize():f} %"
+
+
+class TaxExemptionQuerySet(models.QuerySet):
+    def holding(self, day: date):
+        """Those that hold on this day."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class TaxExemption(models.Model):
+    """A certificate that frees a customer group from tax within dates (the last day included), everywhere or in one place."""
+
+    group = models.ForeignKey(
+        "accounts.CustomerGroup",
+        models.CASCADE,
+        related_name="tax_exemptions",
+        verbose_name=_("customer group"),
+    )
+    certificate = models.CharField(_("number of the certificate"), max_length=60)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Empty: wherever the goods go.")
+    )
+    region = models.CharField(_("region"), max_length=10, blank=True)
+    valid_from = models.DateField(_("first day"))
+    valid_to = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = TaxExemptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "valid_from"]
+        verbose_name, verbose_name_plural = _("tax exemption"), _("tax exemptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="tax_exemption_days_in_order",
+                violation_error_message=_("The last day is before the first."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.group}: {self.certificate}"

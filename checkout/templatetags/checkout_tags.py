@@ -11,6 +11,7 @@ from checkout.estimating import Estimate, estimate
 from checkout.promising import in_words
 from checkout.quote import Quote
 from checkout.shipping_rates import Offer, promised
+from checkout.taxing import EXEMPT, INTRA_COMMUNITY, REVERSE_CHARGE
 from shop.core.money import Money
 
 register = template.Library()
@@ -65,6 +66,8 @@ def tax_words(quote: Quote) -> str:
     """What stands small beside the total."""
     if quote.is_export:
         return _("without VAT, because it goes abroad")
+    if words := relief_words({tax.reason for tax in quote.tax_totals}):
+        return words
     taxes = [tax for tax in quote.tax_totals if not tax.reason and tax.tax_minor]
     if not quote.prices_include_tax or not taxes:
         return ""
@@ -74,6 +77,13 @@ def tax_words(quote: Quote) -> str:
         for tax in taxes
     ]
     return _("includes %(taxes)s") % {"taxes": ", ".join(shown)}
+
+
+def relief_words(reasons: set[str]) -> str:
+    """Why a buyer is not asked for tax; empty when he is."""
+    if INTRA_COMMUNITY in reasons or REVERSE_CHARGE in reasons:
+        return _("without VAT: you account for it in your country")
+    return _("without tax, by your certificate") if EXEMPT in reasons else ""
 
 
 def _delivery_row(quote: Quote, to: str) -> dict:

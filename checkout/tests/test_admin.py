@@ -19,7 +19,7 @@ def owner(client):
 def rate_fields(zone, *rates):
     """The zone's form with its inline rows, as a browser posts it."""
     fields = {"code": zone.code, "name": zone.name, "country": zone.country, "region": zone.region}
-    fields |= {"mode": zone.mode, "rounding": zone.rounding}
+    fields |= {"mode": zone.mode, "rounding": zone.rounding, "sourcing": zone.sourcing}
     fields |= {
         "rates-TOTAL_FORMS": len(rates),
         "rates-INITIAL_FORMS": sum(bool(rate.get("id")) for rate in rates),
@@ -160,9 +160,18 @@ def test_a_checkout_shows_its_arithmetic_and_cannot_be_typed_over(owner):
 
 def test_every_list_and_form_opens(owner):
     make_checkout()
-    for name in ("taxclass", "taxzone", "shippingzone", "shippingmethod", "holiday", "checkout"):
+    for name in (
+        "taxclass",
+        "taxzone",
+        "taxexemption",
+        "vatcheck",
+        "shippingzone",
+        "shippingmethod",
+        "holiday",
+        "checkout",
+    ):
         assert owner.get(reverse(f"admin:checkout_{name}_changelist")).status_code == 200
-    for name in ("taxclass", "taxzone", "shippingzone", "shippingmethod", "holiday"):
+    for name in ("taxclass", "taxzone", "taxexemption", "shippingzone", "shippingmethod", "holiday"):
         assert owner.get(reverse(f"admin:checkout_{name}_add")).status_code == 200
     cart = make_checkout().cart
     page = owner.get(reverse("admin:cart_cart_change", args=[cart.pk])).content.decode()

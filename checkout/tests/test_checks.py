@@ -8,7 +8,7 @@ from django.db.models import F
 
 from cart.models import Cart
 from catalog.models import Reservation
-from checkout.models import Checkout, CheckoutLine
+from checkout.models import Checkout, CheckoutLine, VatCheck
 from checkout.tests.factories import make_checkout
 from shop.accounts.models import User
 from shop.core import integrity
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def complaints():
-    found = integrity.run(["N04", "N12", "N22"])
+    found = integrity.run(["N04", "N12", "N22", "N30"])
     return {code for code, sentences in found.items() if sentences}
 
 
@@ -58,6 +58,10 @@ def mix_currencies(checkout):
     Cart.objects.update(currency="USD")
 
 
+def forget_to_ask_again(checkout):
+    VatCheck.objects.create(vat_id="DE136695976")
+
+
 @pytest.mark.parametrize(
     ("broken", "code"),
     [
@@ -68,6 +72,7 @@ def mix_currencies(checkout):
         (complete_without_an_order, "N12-completed-checkout"),
         (give_to_somebody_else, "N22-checkout-owner"),
         (mix_currencies, "N22-cart-price"),
+        (forget_to_ask_again, "N30-vat-unanswered"),
     ],
 )
 def test_each_check_finds_what_it_is_there_for(broken, code):

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.taxing import Part, Place, Rate, Taxation, contained, on_top, taxation_for
+from checkout.models import TaxExemption, TaxZone
+from checkout.taxing import Buyer, Kind, Part, Place, Rate, Taxation, contained, on_top, taxation_for
 from checkout.tests.factories import make_tax
+from shop.accounts.models import CustomerGroup, User
 from shop.core.models import Shop
 from shop.core.money import Money
 
@@ -155,3 +157,122 @@ def test_reads_three_times(django_assert_num_queries):
     make_tax("DE", "19")
     with django_assert_num_queries(3):
         taxation_for("DE", on=date(2026, 11, 22))
+
+
+def test_a_gift_card_costs_what_stands_on_it_and_is_taxed_when_used():
+    for there in (place("19"), place("8", inclusive=False), None):
+        taxation = Taxation(place("19"), there, prices_include_tax=True)
+        assert taxation.printed(5000, "standard", kind=Kind.VOUCHER) == 5000
+        ((tax,),) = taxation.taxes([Part(5000, "standard", Kind.VOUCHER)])
+        assert (tax.tax_minor, tax.taxable_minor, tax.reason) == (0, 5000, "voucher")
+
+
+def test_digital_goods_are_taxed_where_the_bill_goes_and_goods_where_they_arrive():
+    taxation = Taxation(place("20"), place("19"), True, digital=place("25"))
+    goods, digital = taxation.taxes([Part(11900, "standard"), Part(12500, "standard", Kind.DIGITAL)])
+    assert (goods[0].tax_minor, digital[0].tax_minor) == (1900, 2500)
+
+
+def test_goods_that_leave_the_country_beside_digital_ones_that_stay():
+    """No sum contains tax any more: that of the digital goods is added."""
+    taxation = Taxation(place("20"), None, True, digital=place("20"))
+    units = [taxation.printed(12000, "standard", kind=kind) for kind in (Kind.GOODS, Kind.DIGITAL)]
+    goods, digital = taxation.taxes([Part(units[0], "standard"), Part(units[1], "standard", Kind.DIGITAL)])
+    assert units == [10000, 10000]
+    assert (goods[0].reason, digital[0].tax_minor) == ("export", 2000)
+
+
+def test_who_is_relieved_pays_the_price_without_the_home_tax():
+    relief = {Kind.GOODS: "intra_community", Kind.DIGITAL: "reverse_charge"}
+    taxation = Taxation(place("20"), place("19"), True, digital=place("19"), relief=relief)
+    assert taxation.printed(12000, "standard") == 10000 and not taxation.is_inclusive
+    assert [
+        tax.reason for (tax,) in taxation.taxes([Part(1, "standard"), Part(1, "standard", Kind.DIGITAL)])
+    ] == [
+        "intra_community",
+        "reverse_charge",
+    ]
+
+
+def test_delivery_stays_untaxed_where_the_place_says_so():
+    there = Place(False, True, {"standard": (Rate("Sales tax", Decimal("8")),)}, taxes_delivery=False)
+    taxation = Taxation(place("20"), there, prices_include_tax=True)
+    assert taxation.printed(1200, "standard", is_delivery=True) == 1000
+    goods, delivery = taxation.taxes([Part(10000, "standard"), Part(1000, "standard", is_delivery=True)])
+    assert (goods[0].tax_minor, delivery[0].tax_minor, delivery[0].reason) == (800, 0, "delivery")
+
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def europe(db):
+    Shop.objects.update_or_create(pk=1, defaults={"country": "AT", "postcode": "1070"})
+    for country, percent in (("AT", "20"), ("DE", "19"), ("ES", "21")):
+        make_tax(country, percent, is_eu=True)
+    return Buyer(vat_id="DE136695976")
+
+
+def test_the_longest_postcode_wins_and_islands_may_be_outside(europe):
+    spain = TaxZone.objects.get(country="ES")
+    TaxZone.objects.create(code="ic", name="Canaries", country="ES", postcodes=["35", "38"], mode="outside")
+    assert taxation_for("ES", postcode="28013", on=TODAY).there.percent("standard") == 21
+    assert taxation_for("ES", postcode="38 001", on=TODAY).there is None
+    assert taxation_for("ES", on=TODAY).there.percent("standard") == spain.rates.get().percent
+
+
+def test_a_business_of_another_member_state_owes_the_vat_itself(europe):
+    found = taxation_for("DE", on=TODAY, buyer=europe)
+    assert found.relief == {Kind.GOODS: "intra_community", Kind.DIGITAL: "reverse_charge"}
+    assert taxation_for("ES", on=TODAY, buyer=europe).relief  # a German business, delivered to Spain
+    assert not taxation_for("AT", on=TODAY, buyer=europe).relief  # goods stay in the country
+    assert not taxation_for("CH", on=TODAY, buyer=europe).relief  # an export, for everybody
+    assert not taxation_for("DE", on=TODAY, buyer=Buyer(vat_id="ATU12345675")).relief
+    assert not taxation_for("DE", on=TODAY).relief
+
+
+def test_digital_goods_of_a_business_follow_its_bill(europe):
+    found = taxation_for("AT", on=TODAY, buyer=Buyer(bill_country="DE", vat_id=europe.vat_id))
+    assert found.relief == {Kind.DIGITAL: "reverse_charge"}
+    assert found.digital.percent("standard") == 19
+
+
+def test_a_small_seller_charges_consumers_at_home_rates(europe):
+    Shop.objects.update(taxes_eu_at_home=True)
+    assert taxation_for("DE", on=TODAY).there.percent("standard") == 20
+    assert taxation_for("CH", on=TODAY).there is None
+    assert taxation_for("DE", on=TODAY, buyer=europe).relief
+
+
+def test_a_certificate_of_the_buyers_group_holds_in_its_place_and_days(europe):
+    buyer = User.objects.create_user("school@example.com", "secret")
+    group = CustomerGroup.objects.create(name="Schools")
+    group.members.add(buyer)
+    TaxExemption.objects.create(
+        group=group, certificate="X-1", country="DE", valid_from=TODAY, valid_to=TODAY
+    )
+    who = Buyer(user_id=buyer.pk)
+    assert set(taxation_for("DE", on=TODAY, buyer=who).relief.values()) == {"exempt"}
+    assert not taxation_for("AT", on=TODAY, buyer=who).relief
+    assert not taxation_for("DE", on=date(2026, 11, 23), buyer=who).relief
+    assert not taxation_for("DE", on=TODAY, buyer=Buyer(user_id=0)).relief
+
+
+@pytest.mark.parametrize(("region", "percent"), [("TX", "8.25"), ("NM", "4.875")])
+def test_where_the_origin_counts_a_shop_of_the_region_charges_its_own_rates(db, region, percent):
+    Shop.objects.update_or_create(
+        pk=1, defaults={"country": "US", "region": "TX", "postcode": "73301", "prices_include_tax": False}
+    )
+    over = {"mode": "exclusive", "rounding": "invoice", "name": "Sales tax"}
+    for state, rate in (("TX", "6.25"), ("NM", "4.875")):
+        make_tax("US", rate, region=state, **over).zone.__class__.objects.filter(region=state).update(
+            sourcing="origin"
+        )
+    austin = TaxZone.objects.create(
+        code="austin", name="Austin", country="US", region="TX", postcodes=["733"], mode="exclusive"
+    )
+    austin.rates.create(
+        tax_class=TaxZone.objects.get(region="NM").rates.get().tax_class, name="Tax", percent="8.25"
+    )
+    found = taxation_for("US", region, "75001" if region == "TX" else "87501", on=TODAY)
+    assert found.there.percent("standard") == Decimal(percent)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from checkout import addresses, filling, hinting, quoting, showing, starting
 from checkout.forms import AddressForm, DetailsForm, typed
 from checkout.shipping_rates import countries
+from checkout.vat_ids import VatIdRefused
 from checkout.views.guards import in_checkout
 from shop.accounts.models.address import PostalAddress
 from shop.core.http import see_other
@@ -38,8 +39,14 @@ def edit(request, checkout):
             filling.set_address(
                 checkout, address=form.address, billing=billing.address if wants_billing else None
             )
+            filling.set_company(
+                checkout, vat_id=form.cleaned_data["vat_id"], po_number=form.cleaned_data["po_number"]
+            )
     except filling.NotDelivered as refusal:
         form.add_error("country", refusal.message)
+        return _page(request, checkout, form, billing, status=422)
+    except VatIdRefused as refusal:
+        form.add_error("vat_id", refusal.message)
         return _page(request, checkout, form, billing, status=422)
     starting.hold(checkout)
     return see_other("checkout:delivery")
@@ -74,6 +81,7 @@ def _known(request, checkout) -> dict:
     """What the checkout knows; else what the shop or the buyer's address book does."""
     known = {name: value for name, value in checkout.as_dict().items() if value}
     known |= {"email": checkout.email, "bill_elsewhere": bool(checkout.billing)}
+    known |= {"vat_id": checkout.vat_id, "po_number": checkout.po_number}
     if not request.user.is_authenticated:
         return known
     wanted = request.GET.get("address", "")

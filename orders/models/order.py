@@ -104,6 +104,9 @@ class Order(Moves):
     prices_include_tax = models.BooleanField(default=True)
     owed_minor = models.BigIntegerField(default=0)  # Σ journal.owed_minor
     paid_minor = models.BigIntegerField(default=0)  # Σ journal.paid_minor
+    vat_id = models.CharField(max_length=20, blank=True)  # the buyer's
+    is_vat_id_trusted = models.BooleanField(default=False)  # freed from VAT before the register confirmed it
+    po_number = models.CharField(max_length=40, blank=True)  # the buyer's own number for it
     shipping_name = models.CharField(max_length=80, blank=True)
     shipping_code = models.CharField(max_length=30, blank=True)
     carrier = models.CharField(max_length=20, blank=True)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from orders import checks
-from orders.models import Order, OrderLine, PaymentAttempt, Refund
+from orders.models import Order, OrderLine, PaymentAttempt, Refund, TaxLine
 from shop.core.integrity import run
 from shop.tests.walk import make_order
 
@@ -20,7 +20,7 @@ def first(model, **fields):
     model.objects.filter(pk=model.objects.first().pk).update(**fields)
 
 
-CODES = ["N05", "N06", "N07", "N08", "N09", "N10", "N12", "N14", "N19"]
+CODES = ["N05", "N06", "N07", "N08", "N09", "N10", "N12", "N14", "N19", "N31"]
 SABOTAGE = {
     "N05-line-quantities": lambda: first(
         Order, status="cancelled", cancelled_at="2026-01-01T00:00Z", cancelled_because="shop"
@@ -37,6 +37,7 @@ SABOTAGE = {
     "N12-one-order": lambda: first(Order, checkout=None),
     "N14-moves": lambda: first(Order, confirmed_at=None),
     "N19-snapshots": lambda: first(OrderLine, sku=""),
+    "N31-vat-relief": lambda: first(TaxLine, reason="intra_community"),
 }
 
 

@@ -61,6 +61,8 @@ GROUPS = [
             (_("Frequent questions"), "support.FaqEntry", "quiz"),
             (_("Taxes"), "checkout.TaxZone", "percent"),
             (_("Tax classes"), "checkout.TaxClass", "category"),
+            (_("Tax exemptions"), "checkout.TaxExemption", "verified_user"),
+            (_("VAT ids"), "checkout.VatCheck", "fact_check"),
             (_("Delivery"), "checkout.ShippingZone", "public"),
             (_("Holidays"), "checkout.Holiday", "event"),
         ],

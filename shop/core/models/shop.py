@@ -27,7 +27,23 @@ class Shop(models.Model):
         default="AT",
         help_text=_("Where goods leave from and VAT is owed by default."),
     )
+    region = models.CharField(
+        _("state or region"),
+        max_length=10,
+        blank=True,
+        help_text=_("Its postal code, where taxes depend on it: TX."),
+    )
     prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
+    taxes_eu_at_home = models.BooleanField(
+        _("home VAT in the whole EU"),
+        default=False,
+        help_text=_("For shops below the EU’s threshold of €10,000 a year of sales to consumers abroad."),
+    )
+    trusts_unchecked_vat_ids = models.BooleanField(
+        _("trust VAT ids while they cannot be checked"),
+        default=False,
+        help_text=_("When the EU’s register does not answer. They are checked later, and bad ones reported."),
+    )
     company = models.CharField(_("company"), max_length=120, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
