@@ -3,6 +3,8 @@
 The menu is the same on every page, so it is kept for half a minute, and dropped when a seller changes a category.
 """
 
+from collections.abc import Iterable
+
 from django.core.cache import cache
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
@@ -18,10 +20,16 @@ MENU_SECONDS = 30
 
 def navigation(request) -> dict:
     return {
-        "top_categories": SimpleLazyObject(lambda: [told(found) for found in menu()]),
+        "menu": SimpleLazyObject(lambda: menu_of([told(found) for found in menu()], here=request.path)),
         "chosen_currency": SimpleLazyObject(lambda: currency_of(request, Shop.current())),
         "suggestions_url": reverse_lazy("catalog:suggestions"),
     }
+
+
+def menu_of(categories: Iterable[Category], *, here: str) -> dict:
+    """For the header and the footer: links (name, url), and the url of the one that is the page `here`."""
+    links = [{"name": category.name, "url": category.get_absolute_url()} for category in categories]
+    return {"links": links, "current": here if any(link["url"] == here for link in links) else ""}
 
 
 def menu() -> list[Category]:

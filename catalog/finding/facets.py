@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from catalog.finding.counting import Tally
 from catalog.finding.gathering import Facts
 from catalog.products.colours import colour_of
-from catalog.products.guides import ALWAYS, Guide, group_of, guides
+from catalog.products.guides import ALWAYS, Guide, Guides, group_of, guides
 from catalog.products.kinds import Kind, shown
 from shop.core.wording import said
 
@@ -57,21 +57,21 @@ def _own_tokens(fact: Facts) -> list[str]:
     return tokens + [f"rating:{stars}" for stars in STARS if votes and total >= stars * votes]
 
 
-def label_of(group: str) -> str:
-    known = {
+def label_of(group: str, known: Guides) -> str:
+    own = {
         "availability": _("Availability"),
         "offer": _("Offers"),
         "rating": _("Rating"),
         "brand": _("Brand"),
         "seller": _("Sold by"),
     }
-    if group in known:
-        return known[group]
-    guide = guides().get(group)
+    if group in own:
+        return own[group]
+    guide = known.get(group)
     return said(guide.label if guide else group.removesuffix("-own").replace("-", " ").capitalize())
 
 
-def value_label(group: str, value: str) -> str:
+def value_label(group: str, value: str, known: Guides) -> str:
     if group == "availability":
         return _("In stock")
     if group == "offer":
@@ -80,7 +80,7 @@ def value_label(group: str, value: str) -> str:
         return ngettext("%(n)d star and up", "%(n)d stars and up", int(value)) % {"n": int(value)}
     if group in ("brand", "seller"):
         return value
-    guide = guides().get(group)
+    guide = known.get(group)
     return _in_words(guide, value) if guide else said(value)
 
 
@@ -98,22 +98,22 @@ def groups_for_page(tallies: Mapping[str, Tally], chosen: Mapping[str, Iterable[
 
     Filtering neither moves nor hides a value. A group that could only ever leave a single product or all is left out.
     """
-    found: dict[str, dict[str, Tally]] = {}
+    known, found = guides(), dict[str, dict[str, Tally]]()
     named = (f"{group}:{value}" for group, values in chosen.items() for value in values)
     for token in [*tallies, *named]:
         group, _colon, value = token.partition(":")
         found.setdefault(group, {})[value] = tallies.get(token, Tally())
-    order = sorted(found, key=_place_of)
+    order = sorted(found, key=lambda group: _place_of(group, known))
     return [
-        _group(group, found[group], set(chosen.get(group, ())))
+        _group(group, found[group], set(chosen.get(group, ())), known)
         for group in order
         if group in chosen or group in ALWAYS or _is_useful(found[group])
     ]
 
 
-def _place_of(group: str) -> tuple:
+def _place_of(group: str, known: Guides) -> tuple:
     """Attributes in the seller's order, then choices of products, then those of every shop."""
-    guide = guides().get(group)
+    guide = known.get(group)
     return (group in ALWAYS, group == "rating", guide is None, guide.position if guide else 0, group)
 
 
@@ -121,17 +121,17 @@ def _is_useful(values: Mapping[str, Tally]) -> bool:
     return len(values) > 1 and max(tally.usual for tally in values.values()) > 1
 
 
-def _group(group: str, values: Mapping[str, Tally], chosen: set[str]) -> dict:
-    guide = guides().get(group)
+def _group(group: str, values: Mapping[str, Tally], chosen: set[str], known: Guides) -> dict:
+    guide = known.get(group)
     colours = guide.colours if guide else {}
     return {
         "name": f"{PREFIX}{group}",
-        "label": label_of(group),
+        "label": label_of(group, known),
         "open": group not in ALWAYS or bool(chosen),
         "values": [
             {
                 "value": value,
-                "label": value_label(group, value),
+                "label": value_label(group, value, known),
                 "count": values[value].now,
                 "is_least": values[value].is_least,
                 "checked": value in chosen,

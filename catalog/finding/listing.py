@@ -18,6 +18,7 @@ from catalog.finding.counting import Counts, count
 from catalog.finding.facets import groups_for_page, value_label
 from catalog.finding.paging import Page, page_of
 from catalog.models import ProductSearch
+from catalog.products.guides import guides
 from catalog.wishes import Wishes
 from shop.core.currency import exponent
 from shop.core.money import Money, minor_of
@@ -149,8 +150,9 @@ def _price_filter(wishes: Wishes, counts: Counts, currency: str) -> dict[str, An
 
 
 def _chips(wishes: Wishes, currency: str) -> list[dict]:
+    known = guides() if wishes.chosen else {}
     chips = [
-        {"label": value_label(group, value), "url": wishes.url(without=(group, value))}
+        {"label": value_label(group, value, known), "url": wishes.url(without=(group, value))}
         for group, values in wishes.chosen.items()
         for value in values
     ]

@@ -4,6 +4,7 @@ Small, the same for everybody, and asked for by every list: kept in the cache fo
 an attribute.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -29,15 +30,18 @@ class Guide:
     colours: dict[str, str] = field(default_factory=dict)
 
 
+Guides = Mapping[str, Guide]
+
+
 def group_of(name: str) -> str:
     """ "Paper weight" → "paper-weight": how a group is called in tokens and in URLs."""
     slug = slugify(name, allow_unicode=True)
     return f"{slug}-own" if slug in OWN else slug
 
 
-def guides() -> dict[str, Guide]:
-    """{group: its guide}; two queries at most once a minute."""
-    found: dict[str, Guide] | None = cache.get(KEY)
+def guides() -> Guides:
+    """{group: its guide}; two queries at most once a minute. Asked once a page, and handed on."""
+    found: Guides | None = cache.get(KEY)
     if found is None:
         found = _read()
         cache.set(KEY, found, SECONDS)

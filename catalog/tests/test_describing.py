@@ -129,8 +129,8 @@ def test_lists_filter_by_every_kind_in_the_order_that_makes_sense():
     assert [group["label"] for group in shown] == ["Colour", "Volume"]
     assert [value["label"] for value in shown[1]["values"]] == ["90 ml", "350 ml", "1,000 ml"]
     assert shown[0]["values"][0]["colour"] == "#6b7a3f"
-    assert value_label("dishwasher-safe", "no") == "No"
-    assert value_label("volume", "nonsense") == "nonsense"
+    assert value_label("dishwasher-safe", "no", guides.guides()) == "No"
+    assert value_label("volume", "nonsense", guides.guides()) == "nonsense"
 
 
 def test_a_yes_is_found_by_what_it_says_yes_to():

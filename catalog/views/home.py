@@ -1,6 +1,7 @@
 from django.shortcuts import render
 
 from catalog import browsing
+from catalog.context import menu_of
 from catalog.finding.reading import brief
 from catalog.seo import as_json_ld, shop_data, site_data
 from catalog.visiting import show_own_prices, visitor_of
@@ -18,7 +19,7 @@ def show(request):
     context = {
         "shop": shop,
         "home": page,
-        "top_categories": page.menu,
+        "menu": menu_of(page.menu, here=request.path),
         "canonical": absolute(request.path),
         "json_ld": [as_json_ld(shop_data(shop)), as_json_ld(site_data(shop))],
     }

@@ -17,7 +17,7 @@ def show(request):
     return response
 
 
-@shared_page
+@shared_page(is_noticed=True)
 @brief
 def _show(request):
     shop = Shop.current()

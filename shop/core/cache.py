@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.utils.encoding import force_str
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -19,6 +19,20 @@ TIMEOUT_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+class OneClient(RedisCacheClient):
+    """Django makes a client for every call, which takes longer than the call; one a pool serves all threads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
 
 
 class FailOpenRedisCache(RedisCache):
@@ -32,6 +46,7 @@ class FailOpenRedisCache(RedisCache):
             "retry": Retry(NoBackoff(), 0),  # a second try would be a second wait
         }
         super().__init__(server, params)
+        self._class = OneClient
 
     def _or(self, fallback: T, call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         cls = type(self)

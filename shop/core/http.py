@@ -13,7 +13,8 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render, resolve_url
 from django.views.decorators.csrf import csrf_exempt
 
-from shop.core.keeping import kept_page
+from shop.core import doorway
+from shop.core.keeping import is_anybodys, kept_page
 
 View = Callable[..., HttpResponse]
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
@@ -81,23 +82,27 @@ def content_policy(directives: dict[str, Any]) -> Callable[[AnyView], AnyView]:
     return cast(Callable[[AnyView], AnyView], csp_replace(directives))
 
 
-def shared_page(view: View | None = None, *, tag: Callable[..., str] | None = None) -> Any:
+def shared_page(
+    view: View | None = None, *, tag: Callable[..., str] | None = None, is_noticed: bool = False
+) -> Any:
     """A page that is the same for every anonymous visitor, so that Django and a CDN may keep it for a moment.
 
     It must touch neither session nor CSRF token. A visitor with a session, or who chose a currency, gets it fresh and
     unshared. `tag` names what it shows, from the view's arguments: shop.core.keeping.forget(tag) makes it stale.
+    `is_noticed`: every visit must reach the view around it, so it is never handed out at the door (shop.core.doorway).
     """
     if view is None:
-        return partial(shared_page, tag=tag)
+        return partial(shared_page, tag=tag, is_noticed=is_noticed)
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = {settings.SESSION_COOKIE_NAME, settings.SHOP_CURRENCY_COOKIE_NAME} & request.COOKIES.keys()
-        if own or request.method not in ("GET", "HEAD"):
+        if not is_anybodys(request):
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             return response
         tags = [tag(*args, **kwargs)] if tag else ["lists"]
+        if not is_noticed:
+            doorway.note(request, tags=tags)
         return kept_page(request, lambda: view(request, *args, **kwargs), tags=tags)
 
     return inner

@@ -31,6 +31,7 @@ Build = Callable[[], HttpResponse]
 class Kept:
     content: bytes
     content_type: str
+    etag: str
     born: float  # seconds since 1970
     marks: tuple[str | None, ...]  # of its tags, when building began
 
@@ -39,24 +40,45 @@ class Kept:
         return max(0.0, time.time() - self.born)
 
 
+def is_anybodys(request: HttpRequest) -> bool:
+    """Whether the visitor gets what everybody gets: he neither has a session nor chose a currency."""
+    own = {settings.SESSION_COOKIE_NAME, settings.SHOP_CURRENCY_COOKIE_NAME} & request.COOKIES.keys()
+    return not own and request.method in ("GET", "HEAD")
+
+
+def key_of(request: HttpRequest) -> str:
+    return f"kept:{settings.SHOP_URL}{request.get_full_path()}"
+
+
+def names_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """The keys of the marks that forgetting one of these tags changes."""
+    return tuple(f"pages:{tag}" for tag in (EVERYTHING, *tags))
+
+
 def kept_page(request: HttpRequest, build: Build, *, tags: Iterable[str]) -> HttpResponse:
     """The page of this address, from the cache if it may be; only answers of 200 are kept."""
-    key = f"page:{settings.SHOP_URL}{request.get_full_path()}"
+    key = key_of(request)
     if not settings.SHOP_PAGE_CACHE_SECONDS or len(key) > MOST_KEY:
         return _answer(request, build())
-    names = [f"pages:{tag}" for tag in (EVERYTHING, *tags)]
+    names = names_of(tags)
     until = time.monotonic() + WAIT_SECONDS
     while True:
         kept, marks = _look(key, names)
         if kept and _is_fresh(kept, marks):
-            return _answer(request, _from(kept), kept.age)
+            return answer_with(request, kept)
         if cache.add(f"building:{key}", 1, BUILD_SECONDS):
-            return _answer(request, *_build(build, key, names))
+            return _build(request, build, key, names)
         if kept and kept.age < STALE_SECONDS:
-            return _answer(request, _from(kept), kept.age)
+            return answer_with(request, kept)
         if time.monotonic() > until:
             return _answer(request, build())
         time.sleep(0.02)
+
+
+def fresh(key: str, names: tuple[str, ...]) -> Kept | None:
+    """What is kept under this key, unless it is too old or one of its tags was forgotten."""
+    kept, marks = _look(key, names)
+    return kept if kept and _is_fresh(kept, marks) else None
 
 
 def forget(*tags: str) -> None:
@@ -65,7 +87,7 @@ def forget(*tags: str) -> None:
     transaction.on_commit(lambda: cache.set_many(names, 2 * STALE_SECONDS), robust=True)
 
 
-def _look(key: str, names: list[str]) -> tuple[Kept | None, tuple[str | None, ...]]:
+def _look(key: str, names: tuple[str, ...]) -> tuple[Kept | None, tuple[str | None, ...]]:
     found = cache.get_many([key, *names])
     return found.get(key), tuple(found.get(name) for name in names)
 
@@ -74,37 +96,42 @@ def _is_fresh(kept: Kept, marks: tuple[str | None, ...]) -> bool:
     return kept.marks == marks and kept.age < settings.SHOP_PAGE_CACHE_SECONDS
 
 
-def _build(build: Build, key: str, names: list[str]) -> tuple[HttpResponse, float]:
-    """The page and its age, by whoever holds the lock: another may have built it before he got it.
+def _build(request: HttpRequest, build: Build, key: str, names: tuple[str, ...]) -> HttpResponse:
+    """By whoever holds the lock: another may have built the page before he got it.
 
     Marks are read before the page is: what is forgotten while it is built makes it stale at once.
     """
     try:
         kept, marks = _look(key, names)
         if kept and _is_fresh(kept, marks):
-            return _from(kept), kept.age
+            return answer_with(request, kept)
         response = build()
         if response.status_code == 200 and not response.streaming:
-            kept = Kept(response.content, response["Content-Type"], time.time(), marks)
+            content = response.content
+            kept = Kept(content, response["Content-Type"], etag_of(content), time.time(), marks)
             cache.set(key, kept, STALE_SECONDS)
-        return response, 0.0
+        return _answer(request, response)
     finally:
         cache.delete(f"building:{key}")
 
 
-def _from(kept: Kept) -> HttpResponse:
-    return HttpResponse(kept.content, content_type=kept.content_type)
+def answer_with(request: HttpRequest, kept: Kept) -> HttpResponse:
+    response = HttpResponse(kept.content, content_type=kept.content_type)
+    if int(kept.age):
+        response["Age"] = str(int(kept.age))
+    return _answer(request, response, etag=kept.etag)
 
 
-def _answer(request: HttpRequest, response: HttpResponse, age: float = 0.0) -> HttpResponse:
+def _answer(request: HttpRequest, response: HttpResponse, *, etag: str = "") -> HttpResponse:
     if response.status_code != 200 or response.streaming:
         return response
     response["Cache-Control"] = POLICY
-    if int(age):
-        response["Age"] = str(int(age))
-    etag = f'"{hash_of(response.content)}"'
-    response["ETag"] = etag
+    response["ETag"] = etag = etag or etag_of(response.content)
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hash_of(content)}"'
 
 
 def hash_of(content: bytes) -> str:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from shop.core import remarks, wording
+from shop.core import parts, remarks, wording
 from shop.core.http import absolute
 from shop.core.money import Money
 
@@ -51,6 +51,15 @@ def icon(name: str, extra: str = "") -> SafeString:
         f" {extra}" if extra else "",
         mark_safe(symbols()[name]),  # nosec B308 B703 (our own file)
     )
+
+
+@register.simple_tag
+def part(template: str, **values: object) -> SafeString:
+    """`{% part "components/product_card.html" card=card %}`: an include of a part that follows from these values alone.
+
+    What was drawn once is remembered (shop.core.parts), so it must ask neither the request nor the clock.
+    """
+    return parts.drawn(template, values)
 
 
 @register.filter

@@ -41,7 +41,7 @@ class Pages:
             return {answer.text for answer in pool.map(lambda _n: self.get(), range(visitors))}
 
     def grow_old(self, seconds):
-        key = f"page:{http.settings.SHOP_URL}{self.path}"
+        key = keeping.key_of(request_of.get(self.path))
         kept = cache.get(key)
         cache.set(key, replace(kept, born=kept.born - seconds))
 

@@ -103,7 +103,7 @@ def samples() -> dict:
 
 PAGES: dict[str, dict] = {
     "home": {},
-    "listing": {"nav_current": "/styleguide/pages/listing/"},
+    "listing": {},
     "listing-empty": {},
     "search": {"search_query": "mug"},
     "search-empty": {"search_query": "conturs"},
