@@ -59,6 +59,7 @@ class CartTotals:
     currency: str
     lines: tuple[TotalLine, ...] = ()
     extras: tuple[Extra, ...] = ()  # charges beside the goods: gift wrap, greeting card
+    cart: Cart | None = None
 
     @property
     def counted(self) -> tuple[TotalLine, ...]:
@@ -114,6 +115,7 @@ def totals(cart: Cart | None) -> CartTotals:
             for line in lines
         ),
         extras=extras_of(cart, currency=cart.currency),
+        cart=cart,
     )
 
 

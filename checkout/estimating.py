@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from cart.offering import deal_for
 from cart.totals import CartTotals
 from checkout import shipping_rates
 from checkout.addresses import country_name
@@ -62,6 +63,14 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
         extras=cart.extras,
         offers=tuple(offers),
         offer=offers[0] if offers else None,
+        deal=deal_for(
+            cart.cart,
+            (line.card for line in cart.counted),
+            currency=cart.currency,
+            user_id=cart.cart.user_id if cart.cart else None,
+            country=country,
+            is_binding=False,
+        ),
     )
     missing, share = _free_delivery(there, cart.goods)
     return Estimate(country, countries, calculate(basket), missing, share)

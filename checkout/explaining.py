@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cart.rules import Adjustment
 from checkout.quote import Quote, QuoteTax
 from shop.core.money import Money
 
@@ -25,7 +27,9 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
                 f"{line.sku}: catalogue {money(card.price_minor)}, home tax {percent.normalize():f} %"
                 f" → {money(line.unit_minor)}"
             )
-        told.append(f"{line.sku}: {line.quantity} × {money(line.unit_minor)} = {money(line.total_minor)}")
+        listed = line.unit_minor * line.quantity
+        told.append(f"{line.sku}: {line.quantity} × {money(line.unit_minor)} = {money(listed)}")
+        told += _discounts(line.sku, listed, line.adjustments, money)
         told += [_tax(line.sku, line.total_minor, tax, quote, money) for tax in line.taxes]
     told.append(f"goods = {money(quote.goods_minor)}")
     for charge in quote.charges:
@@ -33,11 +37,14 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
         told += [_tax(charge.name, charge.total_minor, tax, quote, money) for tax in charge.taxes]
     if quote.shipping and basket.offer:
         price = basket.offer.price.minor
+        listed = quote.shipping_minor + quote.shipping.discount_minor
         told.append(
             f"delivery {quote.shipping.name}: {quote.weight_g} g to {basket.country}, catalogue {money(price)}"
-            f" → {money(quote.shipping_minor)}"
+            f" → {money(listed)}"
         )
+        told += _discounts("delivery", listed, quote.shipping.adjustments, money)
         told += [_tax("delivery", quote.shipping_minor, tax, quote, money) for tax in quote.shipping.taxes]
+    told += [f"code {one.code} changes nothing: {one.why}" for one in quote.without]
     told.append(_total(quote, money))
     told += [
         f"{tender.purse}: pays {money(tender.amount_minor)}, {money(tender.left_minor)} stay on it"
@@ -57,6 +64,13 @@ def _heading(quote: Quote, basket: Basket) -> str:
     how = "prices contain the tax" if quote.prices_include_tax else "tax is added to the prices"
     basis = "line by line" if basket.taxation.there.rounds_lines else "by the sum of each rate"
     return f"to {basket.country}: {how}, rounded {basis}"
+
+
+def _discounts(what: str, minor: int, adjustments: Iterable[Adjustment], money) -> Iterator[str]:
+    for one in adjustments:
+        code = f" (code {one.code})" if one.code else ""
+        minor -= one.amount_minor
+        yield f"{what}: {one.name}{code} −{money(one.amount_minor)} → {money(minor)}"
 
 
 def _tax(what: str, minor: int, tax: QuoteTax, quote: Quote, money) -> str:

@@ -1,7 +1,8 @@
 """What the money pipeline returns: plain frozen values, ready to be shown, compared and copied into an order.
 
 All amounts are minor units of the quote's one currency. `total_minor` of a line and `price_minor` of the delivery are as
-printed: with the tax in them when `prices_include_tax`, without it when the tax is added below.
+printed: with the tax in them when `prices_include_tax`, without it when the tax is added below. Both are what is left
+after promotions: of a line, unit × quantity − `discount_minor`, which is the sum of its `adjustments`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cart.rules import Adjustment, Hint, Without
 from catalog.products.bundling import Part
 from shop.core.money import Money
 
@@ -52,6 +54,8 @@ class QuoteLine:
     parts: tuple[Part, ...] = ()  # what one piece of a set consists of
     custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers
     is_personal: bool = False  # cannot be sent back
+    discount_minor: int = 0
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,10 @@ class QuoteCharge:
 
 @dataclass(frozen=True)
 class QuoteShipping:
-    """`earliest` and `latest` are the days between which the goods arrive (or can be collected)."""
+    """`price_minor` is after its discount.
+
+    `earliest` and `latest` are the days between which the goods arrive (or can be collected).
+    """
 
     method_id: int
     code: str
@@ -81,6 +88,8 @@ class QuoteShipping:
     taxes: tuple[QuoteTax, ...]
     earliest: date
     latest: date
+    discount_minor: int = 0
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,10 @@ class QuoteTender:
 
 @dataclass(frozen=True)
 class Quote:
-    """The whole answer. total = goods + charges + shipping, plus the tax when prices do not include it.
+    """The whole answer. total = goods + charges + shipping, plus the tax when prices do not include it; goods after
+    discounts. What is due of it, gift cards and store credit (`tenders`) have not paid.
 
-    What is due of it, gift cards and store credit (`tenders`) have not paid.
+    `hints` are offers within reach, `without` the codes that change nothing, each with its reason.
     """
 
     currency: str
@@ -114,7 +124,10 @@ class Quote:
     charges: tuple[QuoteCharge, ...] = ()
     charges_minor: int = 0
     tenders: tuple[QuoteTender, ...] = ()
+    discount_minor: int = 0  # off the goods
     fingerprint: str = ""
+    hints: tuple[Hint, ...] = field(default=(), compare=False)
+    without: tuple[Without, ...] = field(default=(), compare=False)
     steps: tuple[str, ...] = field(default=(), compare=False)
 
     def money(self, minor: int) -> Money:
@@ -123,6 +136,22 @@ class Quote:
     @property
     def goods(self) -> Money:
         return self.money(self.goods_minor)
+
+    @property
+    def before(self) -> Money:
+        """The goods at their prices, before any promotion."""
+        return self.money(self.goods_minor + self.discount_minor)
+
+    @property
+    def discounts(self) -> tuple[Adjustment, ...]:
+        """What each promotion takes off the goods, added up."""
+        return added_up(one for line in self.lines for one in line.adjustments)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes that something was taken off for."""
+        every = [*self.discounts, *(self.shipping.adjustments if self.shipping else ())]
+        return frozenset(one.code for one in every if one.code)
 
     @property
     def tax(self) -> Money:
@@ -151,8 +180,12 @@ class Quote:
         return any(tax.reason == "export" for tax in self.tax_totals)
 
     def as_dict(self) -> dict:
-        """The same as JSON: days as ISO dates, percentages as text. Without the buyer's own words: those can be erased."""
-        return plain(replace(self, lines=tuple(replace(line, custom=()) for line in self.lines)))
+        """The same as JSON: days as ISO dates, percentages as text. Without the buyer's own words (those can be
+        erased) and without what was only said beside it."""
+        agreed = replace(
+            self, lines=tuple(replace(line, custom=()) for line in self.lines), hints=(), without=()
+        )
+        return plain(agreed)
 
 
 def plain(value: object):
@@ -179,3 +212,14 @@ def tax_totals(taxes: Iterable[QuoteTax]) -> tuple[QuoteTax, ...]:
         QuoteTax(name, percent, taxable, charged, reason)
         for (name, percent, reason), (taxable, charged) in sums.items()
     )
+
+
+def added_up(adjustments: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
+    """One row a promotion, in the order in which they first appear."""
+    sums: dict[int, Adjustment] = {}
+    for one in adjustments:
+        known = sums.get(one.promotion_id)
+        sums[one.promotion_id] = (
+            replace(known, amount_minor=known.amount_minor + one.amount_minor) if known else one
+        )
+    return tuple(sums.values())

@@ -1,11 +1,11 @@
-"""The money pipeline in one place: lines → charges → delivery → tax → total → tenders.
+"""The money pipeline in one place: lines → promotions → charges → delivery → tax → total → tenders.
 
 `load` reads everything once; `calculate` is a pure function of what was read, so that the same basket always gives the
-same quote. Placing an order quotes again: when the fingerprint differs from the one that the customer saw, it stops.
+same quote. Promotions are reckoned in catalogue prices, so that they are the same wherever the goods go;
+checkout/discounting.py turns them into printed amounts. Placing an order quotes again: when the fingerprint differs from
+the one that the customer saw, it stops.
 """
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,20 +14,22 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from cart.gifting import Extra, extras_of
+from cart.offering import Deal, deal_for
+from cart.rules import Adjustment, Outcome
+from cart.situation import Situation
 from catalog.browsing import LineCard, line_cards
 from catalog.models import Product
 from catalog.products.customizing import dressed
 from catalog.products.taking import pieces_of
-from checkout import explaining, shipping_rates, tendering, vat_ids
+from checkout import discounting, explaining, itemising, shipping_rates, tendering, vat_ids
+from checkout.agreeing import fingerprint
 from checkout.models import Checkout
 from checkout.quote import (
     Quote,
-    QuoteCharge,
     QuoteLine,
     QuoteShipping,
     QuoteTax,
     QuoteTender,
-    plain,
     tax_totals,
 )
 from checkout.shipping_rates import Offer
@@ -35,9 +37,12 @@ from checkout.taxing import Buyer, Kind, Part, Taxation, kind_of, taxation_for
 from checkout.tendering import Purses
 from shop.core import clock
 from shop.core.models import Shop
-from shop.core.wording import said
+from shop.core.money import Money
 
 __all__ = ["Basket", "Quote", "QuoteLine", "QuoteShipping", "QuoteTax", "calculate", "load", "quote"]
+
+
+NO_DEAL = Deal(Situation(""))
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Basket:
     offers: tuple[Offer, ...] = ()
     offer: Offer | None = None  # the one that was chosen
     purses: Purses = field(default_factory=Purses)
+    deal: Deal = NO_DEAL
     told: Mapping[str, object] = field(default_factory=dict)
     vat_state: str = ""  # of the buyer's VAT id: a VatCheck.State, or empty
 
@@ -61,8 +67,12 @@ class Basket:
 
     @property
     def goods_minor(self) -> int:
-        """At catalogue prices: what free delivery is measured by."""
+        """At catalogue prices, before promotions: what free delivery is measured by, so that no discount makes it dear."""
         return sum(card.price_minor * quantity for card, quantity in self.items)
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.deal.outcome(self.items, delivery_minor=self.offer.price.minor if self.offer else None)
 
 
 def quote(checkout: Checkout, *, on: date | None = None) -> Quote:
@@ -107,6 +117,15 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         vat_state=vat_state,
         extras=extras_of(checkout, currency=checkout.currency),
         purses=tendering.purses_of(checkout),
+        deal=deal_for(
+            checkout.cart,
+            cards.values(),
+            currency=checkout.currency,
+            user_id=checkout.user_id,
+            email=checkout.email,
+            country=checkout.country,
+            at=moment,
+        ),
     )
     offers = shipping_rates.methods_for(
         country=country,
@@ -134,14 +153,22 @@ def _buyer(checkout: Checkout, vat_state: str) -> Buyer:
 
 def calculate(basket: Basket) -> Quote:
     """The pure part."""
-    goods, extras, delivery = _goods(basket), _extras(basket), _delivery(basket)
+    outcome = basket.outcome
+    listed, reduced = _listed(basket), []
+    for (card, quantity), part, off in zip(basket.items, listed, outcome.lines, strict=True):
+        reduced.append(discounting.reduced(card.price_minor * quantity, part.minor, off))
+    goods = [replace(part, minor=left) for part, (left, _off) in zip(listed, reduced, strict=True)]
+    delivery, off_delivery = _delivery(basket, outcome)
+    extras = _extras(basket)
     taxed = basket.taxation.taxes(goods + extras + delivery)
     lines = tuple(
-        _line(card, quantity, part, taxes)
-        for (card, quantity), part, taxes in zip(basket.items, goods, taxed, strict=False)
+        itemising.line_of(card, quantity, part, taxes, off)
+        for (card, quantity), part, taxes, (_left, off) in zip(
+            basket.items, listed, taxed[: len(goods)], reduced, strict=True
+        )
     )
-    charges = _charges(basket, extras, taxed[len(goods) :])
-    shipping = _shipping(basket.offer, delivery, taxed[len(goods + extras) :])
+    charges = itemising.charges_of(basket.extras, extras, taxed[len(goods) :])
+    shipping = itemising.shipping_of(basket.offer, delivery, taxed[len(goods + extras) :], off_delivery)
     goods_minor = sum(line.total_minor for line in lines)
     charges_minor = sum(charge.total_minor for charge in charges)
     shipping_minor = shipping.price_minor if shipping else 0
@@ -160,9 +187,12 @@ def calculate(basket: Basket) -> Quote:
         weight_g=basket.weight_g,
         charges=charges,
         charges_minor=charges_minor,
+        discount_minor=sum(line.discount_minor for line in lines),
+        hints=outcome.hints,
+        without=outcome.without,
     )
     found = replace(found, tenders=_tenders(found, basket))
-    found = replace(found, fingerprint=_fingerprint(found, basket))
+    found = replace(found, fingerprint=fingerprint(found, basket.told))
     return replace(found, steps=explaining.steps(found, basket))
 
 
@@ -174,8 +204,8 @@ def _tenders(found: Quote, basket: Basket) -> tuple[QuoteTender, ...]:
     )
 
 
-def _goods(basket: Basket) -> list[Part]:
-    """Unit price as printed × quantity: what the customer can check with a pencil."""
+def _listed(basket: Basket) -> list[Part]:
+    """Unit price as printed × quantity, before promotions: what the customer can check with a pencil."""
     parts = []
     for card, quantity in basket.items:
         kind = kind_of(card.kind)
@@ -191,99 +221,32 @@ def _extras(basket: Basket) -> list[Part]:
     ]
 
 
-def _charges(basket: Basket, parts: list[Part], taxed: list[tuple[QuoteTax, ...]]) -> tuple[QuoteCharge, ...]:
-    return tuple(
-        QuoteCharge(extra.kind, extra.name, part.minor, sum(tax.tax_minor for tax in taxes), taxes)
-        for extra, part, taxes in zip(basket.extras, parts, taxed, strict=False)
-    )
-
-
-def _delivery(basket: Basket) -> list[Part]:
-    """The price of delivery, split by their value over the tax classes of the goods that travel."""
+def _delivery(basket: Basket, outcome: Outcome) -> tuple[list[Part], tuple[Adjustment, ...]]:
+    """The price of delivery after promotions, split over the tax classes of the goods that
+    travel by what is paid for them."""
     if basket.offer is None:
-        return []
-    travel = [item for item in basket.items if kind_of(item[0].kind) == Kind.GOODS] or basket.items
+        return [], ()
+    every = list(zip(basket.items, outcome.lines, strict=True))
+    travel = [one for one in every if kind_of(one[0][0].kind) == Kind.GOODS] or every
     values: dict[str, int] = {}
-    for card, quantity in travel:
-        values[card.tax_class] = values.get(card.tax_class, 0) + card.price_minor * quantity
-    shares = basket.offer.price.share(list(values.values()))
-    return [
-        Part(basket.taxation.printed(share.minor, tax_class, is_delivery=True), tax_class, is_delivery=True)
-        for tax_class, share in zip(values, shares, strict=True)
-    ]
+    for (card, quantity), off in travel:
+        value = card.price_minor * quantity - sum(one.amount_minor for one in off)
+        values[card.tax_class] = values.get(card.tax_class, 0) + value
 
-
-def _line(card: LineCard, quantity: int, part: Part, taxes: tuple[QuoteTax, ...]) -> QuoteLine:
-    return QuoteLine(
-        variant_id=card.variant_id,
-        sku=card.sku,
-        name=card.name,
-        choices=card.choices,
-        quantity=quantity,
-        unit_minor=part.minor // quantity,
-        total_minor=part.minor,
-        tax_minor=sum(tax.tax_minor for tax in taxes),
-        taxes=taxes,
-        weight_g=card.weight_g,
-        photo=card.photo.path if card.photo else "",
-        cost_minor=card.cost_minor,
-        country_of_origin=card.country_of_origin,
-        hs_code=card.hs_code,
-        kind=card.kind,
-        parts=card.parts,
-        custom=card.custom,
-        is_personal=card.is_personal,
-    )
-
-
-def _shipping(
-    offer: Offer | None, parts: list[Part], taxed: list[tuple[QuoteTax, ...]]
-) -> QuoteShipping | None:
-    if offer is None:
-        return None
-    taxes = tax_totals(tax for taxes in taxed for tax in taxes)
-    return QuoteShipping(
-        method_id=offer.method.pk,
-        code=offer.method.code,
-        name=said(offer.method.name),
-        carrier=offer.method.carrier,
-        carrier_service=offer.method.service,
-        is_pickup=offer.method.is_pickup,
-        has_import_charges=offer.method.has_import_charges,
-        price_minor=sum(part.minor for part in parts),
-        tax_minor=sum(tax.tax_minor for tax in taxes),
-        taxes=taxes,
-        earliest=offer.earliest,
-        latest=offer.latest,
-    )
-
-
-def _fingerprint(found: Quote, basket: Basket) -> str:
-    """Of what the customer agrees to: goods, prices, taxes, way of delivery, addresses.
-
-    Not of the days of arrival: they move at every cut-off. Nor of photographs, weights and the like.
-    """
-    agreed = {
-        "lines": [
-            (
-                line.variant_id,
-                line.quantity,
-                line.unit_minor,
-                line.total_minor,
-                plain(line.taxes),
-                [(part.variant_id, part.quantity) for part in line.parts],
-                plain([dict(answer) for answer in line.custom]),
+    def printed(price: Money) -> list[Part]:
+        shares = price.share(list(values.values()))
+        return [
+            Part(
+                basket.taxation.printed(share.minor, tax_class, is_delivery=True), tax_class, is_delivery=True
             )
-            for line in found.lines
-        ],
-        "charges": [(one.kind, one.name, one.total_minor, plain(one.taxes)) for one in found.charges],
-        "shipping": found.shipping
-        and (found.shipping.method_id, found.shipping.price_minor, plain(found.shipping.taxes)),
-        "sums": (found.currency, found.prices_include_tax, found.tax_minor, found.total_minor),
-        "tenders": [(tender.purse, tender.amount_minor) for tender in found.tenders],
-        "told": plain(dict(basket.told)),
-    }
-    return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
+            for tax_class, share in zip(values, shares, strict=True)
+        ]
+
+    price = basket.offer.price
+    left = price - Money(sum(one.amount_minor for one in outcome.delivery), price.currency)
+    parts, full = printed(left), printed(price)
+    taken = sum(part.minor for part in full) - sum(part.minor for part in parts)
+    return parts, discounting.split(max(0, taken), outcome.delivery)
 
 
 def with_offer(basket: Basket, offer: Offer) -> Quote:

@@ -1,7 +1,7 @@
 """Which ways of delivery there are to a country, for what price and when the goods arrive.
 
 The price is that of the first row of the method's table whose weight is not below the goods' own; beyond the last row the
-method is not offered. It falls to 0 when the goods, at catalogue prices after discounts, reach `free_from`. Prices are
+method is not offered. It falls to 0 when the goods, at catalogue prices before promotions, reach `free_from`. Prices are
 catalogue prices: taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
 """
 

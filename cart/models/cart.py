@@ -16,6 +16,7 @@ class Cart(Presented):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="cart")
     currency = models.CharField(max_length=3, default="EUR")
     holder = models.CharField(max_length=60, blank=True)  # under which a checkout has reserved its goods
+    codes = ArrayField(models.CharField(max_length=40), default=list)  # of coupons that were entered
     recent_keys = ArrayField(models.CharField(max_length=64), default=list)  # of the latest additions
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
