@@ -79,12 +79,21 @@ def hand_over(card: GiftCard, *, by: Any = None) -> str:
 @transaction.atomic
 def block(card: GiftCard, *, by: Any) -> GiftCard:
     """Nobody can pay with it until it is released; what is on it stays."""
-    return _set_blocked(card, True, "gift_card.blocked", by)
+    card = _locked(card)
+    if not card.is_blocked:
+        _set_blocked(card, True)
+        events.record("gift_card.blocked", card, by=by)
+    return card
 
 
 @transaction.atomic
 def release(card: GiftCard, *, by: Any) -> GiftCard:
-    return _set_blocked(card, False, "gift_card.released", by)
+    """It can be used again."""
+    card = _locked(card)
+    if card.is_blocked:
+        _set_blocked(card, False)
+        events.record("gift_card.released", card, by=by)
+    return card
 
 
 @transaction.atomic
@@ -96,16 +105,12 @@ def void(card: GiftCard, *, reference: str, about: str, by: Any = None) -> GiftC
     if not card.is_untouched:
         raise AlreadyUsed(_("%(card)s was used already.") % {"card": card.label})
     purses.enter_voided(card, reference=reference, about=about, by=by)
-    return _set_blocked(card, True, "gift_card.blocked", by)
+    return block(card, by=by)
 
 
-def _set_blocked(card: GiftCard, is_blocked: bool, event: str, by: Any) -> GiftCard:
-    card = _locked(card)
-    if card.is_blocked != is_blocked:
-        GiftCard.objects.filter(pk=card.pk).update(is_blocked=is_blocked)
-        card.is_blocked = is_blocked
-        events.record(event, card, by=by)
-    return card
+def _set_blocked(card: GiftCard, is_blocked: bool) -> None:
+    GiftCard.objects.filter(pk=card.pk).update(is_blocked=is_blocked)
+    card.is_blocked = is_blocked
 
 
 def _locked(card: GiftCard) -> GiftCard:

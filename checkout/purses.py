@@ -125,4 +125,8 @@ def _enter(
     )
     type(purse).objects.filter(pk=purse.pk).update(balance_minor=F("balance_minor") + amount_minor)
     purse.refresh_from_db(fields=["balance_minor"])
-    events.record(f"{purse.KIND}.{kind}", purse, by=by, amount_minor=amount_minor, about=about)
+    told = {"kind": kind.value, "amount_minor": amount_minor, "about": about}
+    if isinstance(purse, GiftCard):
+        events.record("gift_card.booked", purse, by=by, **told)
+    else:
+        events.record("store_credit.booked", purse, by=by, **told)

@@ -28,7 +28,7 @@ def context(checkout: Checkout, basket: Basket, quote: Quote, *, step: str) -> d
         "steps": steps(step),
         "step": step,
         "summary_count": count,
-        "summary_total": shown.total,
+        "summary_total": shown.due,
     }
 
 

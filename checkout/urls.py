@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checkout.views import address_book, cards, delivery, details, payment, start
+from checkout.views import address_book, cards, delivery, details, payment, start, tenders
 
 app_name = "checkout"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("checkout/details/", details.edit, name="details"),
     path("checkout/delivery/", delivery.edit, name="delivery"),
     path("checkout/payment/", payment.show, name="payment"),
+    path("checkout/gift-cards/", tenders.add_card, name="gift-cards"),
+    path("checkout/gift-cards/<int:pk>/removal/", tenders.remove_card, name="gift-card-removal"),
+    path("checkout/credit/", tenders.use_credit, name="credit"),
     path("account/addresses/", address_book.index, name="addresses"),
     path("account/addresses/new/", address_book.create, name="address-new"),
     path("account/addresses/<int:pk>/", address_book.edit, name="address"),

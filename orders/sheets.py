@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkout.addresses import format_lines
 from orders.models import Document, Order, OrderAddress
-from orders.showing import charges_of, means, tax_rows
+from orders.showing import charges_of, means, tax_rows, tender_rows
 from shop.core.models import Shop
 from shop.core.money import Money
 
@@ -55,6 +55,7 @@ def figures_of(order: Order) -> dict:
         "means": means(order),
         "vat_id": order.vat_id,
         "po_number": order.po_number,
+        "after": [[row["label"], row["amount"].minor] for row in tender_rows(order)],
     }
 
 
@@ -102,6 +103,7 @@ def receipt(document: Document) -> dict:
         ],
         "sums": _sums(figures, money),
         "total": [_("Total"), money(figures["total_minor"])],
+        "after": [[label, money(minor)] for label, minor in figures.get("after", [])],
         "tax_head": [_("Tax"), _("Net"), _("Tax amount"), _("Gross")],
         "taxes": [
             [

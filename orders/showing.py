@@ -115,7 +115,35 @@ def totals(order: Order) -> dict:
     taxes = tax_rows(order)
     if not order.prices_include_tax:
         rows += [{"label": tax["label"], "amount": tax["tax"]} for tax in taxes if not tax["reason"]]
-    return {"rows": rows, "total": order.total, "label": _("Total"), "note": _tax_note(order, taxes)}
+    return {
+        "rows": rows,
+        "total": order.total,
+        "label": _("Total"),
+        "note": _tax_note(order, taxes),
+        "after": tender_rows(order),
+    }
+
+
+def tender_rows(order: Order) -> list[dict]:
+    """Below the total: what gift cards and store credit paid, and what of it was left for the chosen means.
+
+    Empty where they paid nothing.
+    """
+    paid = [attempt for attempt in order.attempts.filter(status="captured") if attempt.purse]
+    if not paid:
+        return []
+    rest = order.total_minor - sum(attempt.amount_minor for attempt in paid)
+    rows: list[dict] = [
+        {"label": attempt.means, "amount": Money(-attempt.amount_minor, order.currency)} for attempt in paid
+    ]
+    return [*rows, {"label": _rest_label(order), "amount": Money(rest, order.currency)}] if rest else rows
+
+
+def _rest_label(order: Order) -> str:
+    others = order.attempts.filter(status__in=["captured", "authorized"], purse="").exclude(means="")
+    if paid := others.first():
+        return paid.means
+    return means_asked(order)
 
 
 def charges_of(order: Order) -> list[OrderCharge]:

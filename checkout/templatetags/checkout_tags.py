@@ -62,6 +62,15 @@ def quote_rows(quote: Quote, to: str = "") -> list[dict]:
 
 
 @register.filter
+def tender_rows(quote: Quote) -> list[dict]:
+    """The rows below the total: what gift cards and store credit pay, and what is left to pay. Empty without them."""
+    if not quote.tenders:
+        return []
+    rows = [{"label": one.label, "amount": quote.money(-one.amount_minor)} for one in quote.tenders]
+    return [*rows, {"label": _("Left to pay"), "amount": quote.due}]
+
+
+@register.filter
 def tax_words(quote: Quote) -> str:
     """What stands small beside the total."""
     if quote.is_export:

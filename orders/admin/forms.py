@@ -39,6 +39,8 @@ class RefundForm(forms.Form):
         self.fields["shipping"] = self._sum(_("Delivery"))
         self.fields["amount"] = self._sum(_("Or any other sum"))
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200)
+        if order.user_id:
+            self.fields["as_credit"] = forms.BooleanField(label=_("As store credit instead"), required=False)
 
     def clean(self) -> dict:
         given = super().clean() or {}

@@ -26,6 +26,7 @@ from shop.core.admin.work import Step, WorkAdmin, checked
 from shop.core.errors import Refused
 from shop.core.events import timeline_of
 from shop.core.models import Message
+from shop.core.money import Money
 from shop.core.remarks import in_words
 
 Status, Paying, Sending = Order.Status, Order.PaymentStatus, Order.FulfillmentStatus
@@ -208,9 +209,11 @@ class OrderAdmin(WorkAdmin):
             amount_minor=form.cleaned_data["amount"] or None,
             reason=form.cleaned_data["reason"],
             cause=f"admin:{form.cleaned_data['once']}",
+            as_credit=form.cleaned_data.get("as_credit", False),
             by=request.user,
         )
-        return _("%(amount)s goes back to the customer.") % {"amount": made[0].amount.format()}
+        amount = Money(sum(refund.amount_minor for refund in made), order.currency)
+        return _("%(amount)s goes back to the customer.") % {"amount": amount.format()}
 
     def pay_out(self, request, order):
         self._may_refund(request)

@@ -86,6 +86,7 @@ def build() -> World:
             "sitemaps/": {"name": "products"},
             "media/": {"path": "fault.txt"},
             "cart/lines/": {"pk": line.pk},
+            "checkout/gift-cards/": {"pk": 1},
             "account/addresses/": {"pk": address.pk},
             "account/cards/": {"pk": card.pk},
             "orders/": {
