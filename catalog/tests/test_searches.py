@@ -174,7 +174,12 @@ def test_a_query_that_takes_too_long_ends_in_a_friendly_page(client, monkeypatch
             cursor.execute("SELECT pg_sleep(5)")
 
     monkeypatch.setattr(reading, "MOST_MS", 100)
-    for module in ("searching.counts_of", "listing.counts_of", "searching.widen", "presenting.voices_of"):
+    for module in (
+        "searching.counts_of",
+        "finding.listing.counts_of",
+        "searching.widen",
+        "presenting.voices_of",
+    ):
         monkeypatch.setattr(f"catalog.{module}", slow)
     answer = client.get(url)
     assert answer.status_code == 503 and answer["Retry-After"] == "5"
