@@ -92,7 +92,7 @@ def _captured(order: Order, attempt: PaymentAttempt) -> None:
         confirm(order)
         note_paid(order)
     elif order.status == Order.Status.CANCELLED:
-        _late(order, attempt)
+        late(order, attempt)
     elif order.due_minor < 0:
         events.record("payment.duplicated", order, attempt=attempt.pk)
         repaying.repay(
@@ -103,11 +103,11 @@ def _captured(order: Order, attempt: PaymentAttempt) -> None:
             cause=f"duplicate:{attempt.pk}",
         )
     else:
-        _withdraw_promise(order)
+        withdraw_promise(order)
         note_paid(order)
 
 
-def _late(order: Order, attempt: PaymentAttempt) -> None:
+def late(order: Order, attempt: PaymentAttempt) -> None:
     if settings.SHOP_LATE_PAYMENT == "hold":
         progress.flag(order, reason=KEPT())
     elif _covers(order, attempt) and _goods_are_back(order):
@@ -157,7 +157,7 @@ def _revive(order: Order, attempt: PaymentAttempt) -> None:
     note_paid(order)
 
 
-def _withdraw_promise(order: Order) -> None:
+def withdraw_promise(order: Order) -> None:
     """Cash was to be collected, and now it is paid already: the parcel must not ask for it again."""
     for promised in order.attempts.filter(status=Status.PROMISED):
         promised.move_to(Status.CANCELED)

@@ -124,6 +124,18 @@ def captures() -> Iterator[str]:
     yield from (f"payment {pk} and the journal disagree" for (pk,) in broken)
 
 
+@check("N09-transfers", "every booked bank transfer is the money of one captured payment of its order")
+def transfers() -> Iterator[str]:
+    broken = rows(
+        """SELECT t.id FROM orders_transfer t
+           LEFT JOIN orders_paymentattempt a ON a.id = t.attempt_id
+           LEFT JOIN orders_journalentry j ON j.reference = 'capture:' || a.uuid
+           WHERE t.status = 'booked' AND (a.status <> 'captured' OR a.order_id <> t.order_id
+                 OR j.paid_minor IS DISTINCT FROM t.amount_minor OR j.currency <> t.currency)"""
+    )
+    yield from (f"transfer {pk} and its payment disagree" for (pk,) in broken)
+
+
 @check("N10-secured", "no order is confirmed without money, a promise, or a total of 0")
 def secured() -> Iterator[str]:
     broken = rows(

@@ -2,7 +2,7 @@
 
 The other way round somebody could pay for what another has just bought. A payment that is under way at a bank keeps its
 goods (SHOP_ASYNC_HOLD_DAYS); a provider that does not answer keeps them too, until it does. What gift cards and store
-credit had paid of it goes back to them.
+credit had paid of it goes back to them, and so does a transfer of too little.
 """
 
 import logging

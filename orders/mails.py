@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orders import showing
 from orders.models import Document, Order, Refund
+from orders.transfer_details import awaited_transfer, transfer_of
 from shop.core import clock, mail
 from shop.core.errors import Refused
 from shop.core.http import absolute
@@ -54,6 +55,21 @@ def payment_failed(order: Order) -> Message | None:
     if order.status != Order.Status.PLACED or attempt is None:
         return None
     return _send("payment_failed", order, key=f"{attempt.uuid}:{attempt.declines}")
+
+
+def transfer_details(order: Order) -> Message | None:
+    """Where to send the money. Only while an order waits for a bank transfer."""
+    if (details := awaited_transfer(order)) is None:
+        return None
+    return _send("transfer_details", order, key=f"{order.pk}", more={"transfer": details})
+
+
+def payment_short(order: Order) -> Message | None:
+    """A part has come, the rest is still missing."""
+    if order.due_minor <= 0 or order.status == Order.Status.CANCELLED:
+        return None
+    more = {"paid": order.paid, "transfer": transfer_of(order)}
+    return _send("payment_short", order, key=f"{order.pk}:{order.paid_minor}", more=more)
 
 
 def pay_link(order: Order) -> Message:

@@ -15,6 +15,7 @@ from checkout.taxing import DELIVERY, EXEMPT, EXPORT, INTRA_COMMUNITY, REVERSE_C
 from orders.following import steps
 from orders.models import Document, Order, OrderAddress, OrderCharge, OrderLine
 from orders.standing import arrival, badges, pay_url, standing
+from orders.transfer_details import TransferDetails, awaited_transfer
 from shop.core.money import Money
 
 
@@ -31,6 +32,7 @@ class Shown:
     documents: list[dict]
     pay_url: str
     first_name: str
+    transfer: TransferDetails | None
 
 
 def shown(order: Order) -> Shown:
@@ -44,6 +46,7 @@ def shown(order: Order) -> Shown:
         documents=documents(order),
         pay_url=pay_url(order),
         first_name=first_name(order),
+        transfer=awaited_transfer(order),
     )
 
 

@@ -75,6 +75,16 @@ def send_payment_failed(order_id: int) -> None:
     mails.payment_failed(Order.objects.get(pk=order_id))
 
 
+@shared_task(lane="mail")
+def send_transfer_details(order_id: int) -> None:
+    mails.transfer_details(Order.objects.get(pk=order_id))
+
+
+@shared_task(lane="mail")
+def send_payment_short(order_id: int) -> None:
+    mails.payment_short(Order.objects.get(pk=order_id))
+
+
 @shared_task
 def join_guest_orders(user_id: int) -> None:
     join_orders(User.objects.get(pk=user_id))

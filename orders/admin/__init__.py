@@ -1,3 +1,3 @@
-from orders.admin import lines, money, orders
+from orders.admin import lines, money, orders, transfers
 
-__all__ = ["lines", "money", "orders"]
+__all__ = ["lines", "money", "orders", "transfers"]

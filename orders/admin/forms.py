@@ -9,6 +9,27 @@ from django.utils.translation import gettext_lazy
 from orders.models import Order
 from orders.refunding import Refundable, refundable
 from shop.core.admin.money import MoneyInput
+from shop.core.tokens import as_written
+
+
+class StatementForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Statement"),
+        help_text=gettext_lazy("CAMT.053 (XML), or a table as CSV with columns for day, amount and text."),
+    )
+
+
+class BookForm(forms.Form):
+    """To which order a transfer is booked."""
+
+    number = forms.CharField(label=gettext_lazy("Order number"), max_length=40)
+
+    def clean_number(self) -> str:
+        number: str = as_written(self.cleaned_data["number"])
+        self.order = Order.objects.filter(number=number).first()
+        if self.order is None:
+            raise forms.ValidationError(_("There is no order %(number)s.") % {"number": number})
+        return number
 
 
 class CancelForm(forms.Form):

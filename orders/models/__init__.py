@@ -3,8 +3,10 @@ from orders.models.document import Document
 from orders.models.journal import JournalEntry
 from orders.models.order import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
 from orders.models.refund import Refund, RefundLine
+from orders.models.transfer import BankStatement, Transfer
 
 __all__ = [
+    "BankStatement",
     "Document",
     "JournalEntry",
     "Order",
@@ -15,4 +17,5 @@ __all__ = [
     "Refund",
     "RefundLine",
     "TaxLine",
+    "Transfer",
 ]

@@ -15,6 +15,7 @@ from orders.access import order_for
 from orders.cancelling import can_cancel
 from orders.forms import CancellationForm
 from orders.models import Order
+from orders.transfer_details import awaited_transfer
 from shop.core.http import private
 
 PER_PAGE = 10
@@ -35,12 +36,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             else "layouts/private.html",
             "section": "orders",
             "is_owner": is_owner,
-            "is_thanks": "thanks" in request.GET and order.status == Order.Status.CONFIRMED,
+            "is_thanks": "thanks" in request.GET and _is_agreed(order),
             "shown": showing.shown(order),
             "can_cancel": can_cancel(order),
             "cancellation": CancellationForm(),
         },
     )
+
+
+def _is_agreed(order: Order) -> bool:
+    """It is confirmed, or waits for nothing but the customer's transfer."""
+    return order.status == Order.Status.CONFIRMED or awaited_transfer(order) is not None
 
 
 @private

@@ -20,7 +20,8 @@ CATALOGUE = {
 }  # fmt: skip
 ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",
-    "orders.document": "v", "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
+    "orders.document": "v", "orders.transfer": "vc", "orders.bankstatement": "va",
+    "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
     "fulfillment.return": "vc", "catalog.product": "v", "catalog.variant": "v", "catalog.stockitem": "v",
     "catalog.movement": "v", "support.ticket": "v", "core.message": "v",
 }  # fmt: skip

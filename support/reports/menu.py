@@ -16,6 +16,7 @@ GROUPS = [
             (_("To send"), "fulfillment.FulfillmentOrder", "inventory"),
             (_("Parcels"), "fulfillment.Shipment", "local_shipping"),
             (_("Returns"), "fulfillment.Return", "assignment_return"),
+            (_("Bank transfers"), "orders.Transfer", "account_balance"),
             (_("Tickets"), "support.Ticket", "forum"),
         ],
     ),
@@ -72,6 +73,7 @@ GROUPS = [
         [
             (_("Payments"), "orders.PaymentAttempt", "credit_card"),
             (_("Refunds"), "orders.Refund", "undo"),
+            (_("Bank statements"), "orders.BankStatement", "description"),
             (_("Carts"), "cart.Cart", "shopping_cart"),
             (_("Checkouts"), "checkout.Checkout", "shopping_cart_checkout"),
             (_("Outbox"), "core.Delivery", "outbox"),

@@ -184,6 +184,8 @@ SCREENS: dict[str, str] = {
     "orders.orderline": "v - - -",
     "orders.refund": "v - v v",
     "orders.paymentattempt": "v - v -",
+    "orders.transfer": "vc - vc -",
+    "orders.bankstatement": "va - va -",
     "fulfillment.fulfillmentorder": "vc - vc v",
     "fulfillment.shipment": "vc - vc v",
     "fulfillment.return": "vc - vc vc",

@@ -1,0 +1,32 @@
+"""What somebody types into his bank to pay an order: to whom, how much, with which reference, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checkout.creditor_reference import reference_of
+from checkout.gateways.bank_transfer import Account, BankTransfer, account
+from orders.models import Order
+from shop.core.money import Money
+
+
+@dataclass(frozen=True)
+class TransferDetails:
+    account: Account
+    amount: Money
+    reference: str
+    until: datetime | None
+
+
+def transfer_of(order: Order) -> TransferDetails:
+    return TransferDetails(
+        account=account(),
+        amount=Money(order.due_minor, order.currency),
+        reference=reference_of(order.number),
+        until=order.pay_before,
+    )
+
+
+def awaited_transfer(order: Order) -> TransferDetails | None:
+    """None unless the order waits for a bank transfer."""
+    waits = order.status == Order.Status.PLACED and order.gateway == BankTransfer.code
+    return transfer_of(order) if waits else None
