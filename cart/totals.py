@@ -7,6 +7,7 @@ cart's owner for the quantity that he wants. Looking changes nothing: the checko
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,13 +86,19 @@ class CartTotals:
         return max((line.card.made_in_days for line in self.counted), default=0)
 
     @property
+    def ready_by(self) -> date | None:
+        """The day by which the last of what is preordered is there."""
+        days = [line.card.ships_by for line in self.counted if line.card.ships_by]
+        return max(days, default=None)
+
+    @property
     def notices(self) -> tuple[TotalLine, ...]:
         return tuple(line for line in self.lines if line.notice)
 
 
 def totals(cart: Cart | None) -> CartTotals:
-    """Six queries at most, however many lines, two more for sets, one for a gift and three where price lists apply; none
-    without a cart."""
+    """Six queries at most, however many lines, two more for sets, one each for preorders and a gift, and three where price
+    lists apply; none without a cart."""
     if cart is None:
         return CartTotals("EUR")
     lines = list(cart.lines.all())
@@ -99,7 +106,7 @@ def totals(cart: Cart | None) -> CartTotals:
     for line in lines:
         wanted[line.variant_id] += line.quantity
     held = stock.promised(cart.holder) if cart.holder and lines else {}
-    cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held)
+    cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held, holder=cart.holder)
     left = {pk: free + held.get(pk, 0) for card in cards.values() for pk, free in card.free.items()}
     made = {card.product_id for card in cards.values() if card.kind == Product.Kind.MADE}
     questions = questions_of(made) if made else {}

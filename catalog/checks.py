@@ -22,12 +22,17 @@ def stock_ledger() -> Iterator[str]:
     yield from (f"stock row {pk} has {there} on hand, its ledger says {said}" for pk, there, said in broken)
 
 
-@check("N02-stock-bounds", "never more is reserved than is on hand, and never less than nothing")
+@check(
+    "N02-stock-bounds",
+    "never more is reserved than is on hand, nor preordered than is expected; and never less than nothing",
+)
 def stock_bounds() -> Iterator[str]:
     broken = rows(
-        "SELECT id, on_hand, reserved FROM catalog_stockitem WHERE reserved < 0 OR reserved > on_hand"
+        """SELECT id, on_hand, reserved, expected, preordered FROM catalog_stockitem
+           WHERE reserved < 0 OR reserved > on_hand OR preordered < 0 OR preordered > expected"""
     )
-    yield from (f"stock row {pk} has {reserved} of {there} reserved" for pk, there, reserved in broken)
+    for pk, there, reserved, expected, preordered in broken:
+        yield f"stock row {pk} has {reserved} of {there} reserved, {preordered} of {expected} preordered"
 
 
 @check("N03-stock-reserved", "what is reserved is the sum of the promises, and of the ledger")
@@ -42,6 +47,36 @@ def stock_reserved() -> Iterator[str]:
     )
     for pk, reserved, promised, moved in broken:
         yield f"stock row {pk} has {reserved} reserved, promises say {promised}, its ledger {moved}"
+
+
+@check("N21-preordered", "what is expected and preordered is the sum of the promises, and of the ledger")
+def stock_preordered() -> Iterator[str]:
+    broken = rows(
+        """SELECT i.id, i.expected, i.preordered, coalesce(r.n, 0), coalesce(m.e, 0), coalesce(m.p, 0)
+           FROM catalog_stockitem i
+           LEFT JOIN (SELECT stock_item_id, sum(awaiting) AS n FROM catalog_reservation GROUP BY 1) r
+               ON r.stock_item_id = i.id
+           LEFT JOIN (SELECT stock_item_id, sum(expected_delta) AS e, sum(preordered_delta) AS p
+                      FROM catalog_movement GROUP BY 1) m ON m.stock_item_id = i.id
+           WHERE i.preordered <> coalesce(r.n, 0) OR i.preordered <> coalesce(m.p, 0) OR i.expected <> coalesce(m.e, 0)"""
+    )
+    for pk, expected, preordered, promised, *moved in broken:
+        yield f"stock row {pk}: {expected} expected, {preordered} preordered; promises {promised}, ledger {moved}"
+
+
+@check("N22-preorder-day", "what is sold before it is there has a day by which it ships")
+def preorder_day() -> Iterator[str]:
+    broken = rows(
+        """SELECT v.sku, sum(i.expected) FROM catalog_stockitem i JOIN catalog_variant v ON v.id = i.variant_id
+           WHERE v.ships_by IS NULL GROUP BY v.sku HAVING sum(i.expected) > 0"""
+    )
+    yield from (f"{sku}: {pieces} are expected, by no day" for sku, pieces in broken)
+
+
+@check("N23-served", "nobody waits for what lies on the same shelf and is promised to nobody")
+def waiting_are_served() -> Iterator[str]:
+    broken = rows("SELECT id, preordered FROM catalog_stockitem WHERE preordered > 0 AND on_hand > reserved")
+    yield from (f"stock row {pk}: {pieces} are waited for, and there are some" for pk, pieces in broken)
 
 
 WAITING = """SELECT 1 FROM core_delivery
@@ -68,7 +103,8 @@ def search_rows() -> Iterator[str]:
            LEFT JOIN (SELECT t.product_id, bool_or(t.there) AS there FROM (
                           SELECT v.product_id, v.id, bool_and(coalesce(s.free, 0) >= takes.pieces) AS there
                           FROM catalog_variant v JOIN takes ON takes.sold = v.id
-                          LEFT JOIN (SELECT i.variant_id, sum(i.on_hand - i.reserved) AS free FROM catalog_stockitem i
+                          LEFT JOIN (SELECT i.variant_id,
+                                     sum(i.on_hand - i.reserved + i.expected - i.preordered) AS free FROM catalog_stockitem i
                                      JOIN catalog_stocklocation l ON l.id = i.location_id AND l.is_active GROUP BY 1) s
                               ON s.variant_id = takes.taken
                           WHERE v.is_active GROUP BY 1, 2) t GROUP BY 1) s ON s.product_id = p.id
@@ -106,7 +142,7 @@ def sets() -> Iterator[str]:
     stocked = rows(
         """SELECT v.sku, p.kind FROM catalog_stockitem i JOIN catalog_variant v ON v.id = i.variant_id
            JOIN catalog_product p ON p.id = v.product_id
-           WHERE p.kind <> 'goods' AND (i.on_hand <> 0 OR i.reserved <> 0)"""
+           WHERE p.kind <> 'goods' AND (i.on_hand <> 0 OR i.reserved <> 0 OR i.expected <> 0)"""
     )
     yield from (f"{sku} is of the kind {kind}, and yet there is stock of it" for sku, kind in stocked)
 

@@ -1,19 +1,22 @@
 """What a product's page shows: its search row for all that changes slowly, its variants and their stock as they are now."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Min, OuterRef, Subquery, Sum, Value
+from django.db.models import F, Max, Min, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from catalog import preordering
 from catalog.models import BundlePart, Product, ProductSearch, StockItem, Variant
+from catalog.models.stock import FREE, THERE
 from catalog.photos.pictures import Picture
 from catalog.prices.reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
@@ -69,6 +72,15 @@ class ProductPage:
     @property
     def is_available(self) -> bool:
         return self.most > 0
+
+    @property
+    def is_preorder(self) -> bool:
+        return is_preorder(self.variant)
+
+    @property
+    def ready_by(self) -> date | None:
+        """Before when nothing leaves."""
+        return self.variant.by_day if self.is_preorder else None
 
 
 def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop: Shop) -> ProductPage | None:
@@ -128,12 +140,15 @@ def _with_known_lowest(row: ProductSearch, variant: Variant, price: Price) -> Pr
 
 
 def variants_of(product: Product) -> "list[Offered]":
-    """Those on sale, with `value_ids` and `free`, the pieces that can be had now."""
+    """Those on sale, with `value_ids`, `free`, the pieces that can be had, `there`, those of them that need not be waited
+    for, and `by_day`, when the others ship."""
     chosen = Variant.values.through.objects.filter(variant=OuterRef("pk")).values("optionvalue_id")
     return list(
         product.variants.filter(is_active=True).annotate(
             value_ids=ArraySubquery(chosen),
-            free=_free_of(product),
+            free=_free_of(product, FREE),
+            there=_free_of(product, THERE),
+            by_day=_ships_by(product),
         )
     )
 
@@ -143,20 +158,27 @@ def _unit_price(variant: "Offered", price: Price | None) -> str:
     return unit_price(price.amount, amount=variant.content_amount, unit=variant.content_unit)
 
 
-def _free_of(product: Product) -> Any:
+def _free_of(product: Product, figure: Any) -> Any:
     """The pieces that can be had of a variant, as its query counts them: see catalog/products/taking.py."""
     if product.kind in Product.UNSTOCKED:
         return Value(PLENTY)
     if not _is_set(product):
-        return _shelves("pk")
+        return _shelves("pk", figure)
     parts = BundlePart.objects.filter(bundle=OuterRef("pk")).order_by().values("bundle")
-    fewest = parts.annotate(n=Min(_shelves("component") / F("quantity"))).values("n")
+    fewest = parts.annotate(n=Min(_shelves("component", figure) / F("quantity"))).values("n")
     return Coalesce(Subquery(fewest), 0)
 
 
-def _shelves(variant: str) -> Any:
+def _ships_by(product: Product) -> Any:
+    if not _is_set(product):
+        return F("ships_by")
+    parts = BundlePart.objects.filter(bundle=OuterRef("pk")).order_by().values("bundle")
+    return Subquery(parts.annotate(day=Max("component__ships_by")).values("day"))
+
+
+def _shelves(variant: str, figure: Any) -> Any:
     rows = StockItem.objects.filter(variant=OuterRef(variant), location__is_active=True)
-    free = rows.order_by().values("variant").annotate(n=Sum(F("on_hand") - F("reserved")))
+    free = rows.order_by().values("variant").annotate(n=Sum(figure))
     return Coalesce(Subquery(free.values("n")), 0)
 
 
@@ -168,10 +190,17 @@ def stock_line(variant: "Offered") -> dict[str, str]:
     """In words and true numbers."""
     if variant.free <= 0:
         return {"kind": "out", "text": _("Sold out")}
-    if variant.free <= variant.low_stock_at:
-        text = ngettext("Only %(n)d left", "Only %(n)d left", variant.free) % {"n": variant.free}
+    if is_preorder(variant):
+        return {"kind": "preorder", "text": preordering.in_words(variant.by_day)}
+    if variant.there <= variant.low_stock_at:
+        text = ngettext("Only %(n)d left", "Only %(n)d left", variant.there) % {"n": variant.there}
         return {"kind": "low", "text": text}
     return {"kind": "in", "text": _("In stock")}
+
+
+def is_preorder(variant: "Offered") -> bool:
+    """It can be had, but nothing of it is there yet."""
+    return variant.there <= 0 < variant.free
 
 
 def _made_line(product: Product) -> dict[str, str]:

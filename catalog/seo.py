@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.presenting import ProductPage, images_of
+from catalog.presenting import ProductPage, images_of, is_preorder
 from catalog.prices.reading import period_of
 from catalog.translating import said_title
 from shop.core.http import absolute
@@ -186,13 +186,13 @@ def _choices(page: ProductPage, variant: "Offered") -> dict[str, Any]:
 
 
 def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
-    price, there = page.prices[variant.pk], "InStock" if variant.free > 0 else "OutOfStock"
+    price = page.prices[variant.pk]
     data = {
         "@type": "Offer",
         "url": absolute(variant.get_absolute_url()),
         "price": str(price.amount.to_decimal()),
         "priceCurrency": price.amount.currency,
-        "availability": f"https://schema.org/{there}",
+        "availability": f"https://schema.org/{_availability(variant)}",
         "itemCondition": "https://schema.org/NewCondition",
         "hasMerchantReturnPolicy": _returns(shop),
     }
@@ -202,10 +202,18 @@ def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
             "name": page.seller["name"],
             "url": absolute(page.seller["url"]),
         }
+    if is_preorder(variant) and variant.by_day:
+        data["availabilityStarts"] = variant.by_day.isoformat()
     _starts_at, ends_at = period_of(price.list_id)
     if ends_at:
         data["priceValidUntil"] = ends_at.isoformat(timespec="minutes")
     return data
+
+
+def _availability(variant: "Offered") -> str:
+    if is_preorder(variant):
+        return "PreOrder"
+    return "InStock" if variant.free > 0 else "OutOfStock"
 
 
 def _returns(shop: Shop) -> dict[str, Any]:

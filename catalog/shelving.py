@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from catalog import preordering
 from catalog.ledger import Change, OutOfStock, apply, locked
 from catalog.models import Movement, StockItem, StockLocation, Variant
 from shop.core.remarks import Remark
@@ -39,7 +40,8 @@ def receive(
     once: UUID | None = None,
     by: Any = None,
 ) -> StockItem:
-    """Goods come in and can be sold."""
+    """Goods come in: first for those who wait for them, then to be sold. What was expected elsewhere is expected here."""
+    preordering.bring_together(variant, location=location)
     return _bring_in(variant, location, quantity, Movement.Kind.RECEIVE, reference, reason, once, by)
 
 
@@ -148,7 +150,7 @@ def _is_booked(item: StockItem, once: UUID | None) -> bool:
 
 
 def _check_promises(item: StockItem, delta: int) -> None:
-    if item.on_hand + delta < item.reserved:
+    if delta < 0 and item.on_hand + delta < item.reserved:
         raise OutOfStock(
             _("%(count)s pieces are promised to customers; on hand cannot go below that.")
             % {"count": item.reserved},

@@ -1,6 +1,7 @@
 """Stock is promised before it moves: reserved when a checkout starts, the order's once placed, gone when it ships.
 
-available = on hand − reserved. Whoever changes stock first locks all the rows he will touch, in the order of their
+available = on hand − reserved, and where a preorder is taken what is expected − preordered: see catalog/preordering.py.
+Whoever changes stock first locks all the rows he will touch, in the order of their
 primary keys (catalog/ledger.py), so that two buyers of the last piece cannot both win and never wait in a circle. Every
 change is a row of the ledger (Movement). Nothing else writes reservations.
 
@@ -12,18 +13,20 @@ same holder must not run at the same time: the checkout's or the order's own loc
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from catalog.ledger import Change, Items, OutOfStock, apply, locked
 from catalog.models import Movement, Reservation, StockItem
+from catalog.models.stock import THERE
 from catalog.products.taking import pieces_of, takes_by_id, whole
+from catalog.promises import Held, change_to, lower, parts_of, plan_of, write_down
 from catalog.shelving import adjust, count, count_all, lock_shelves, receive, restock, stock_up
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
@@ -31,10 +34,26 @@ from shop.core.remarks import Remark
 
 EXPIRED = Remark(gettext_noop("expired"))
 
+
+@dataclass(frozen=True)
+class Shelf:
+    """Pieces of one variant that can be promised: those that lie there, and those that are expected by `ships_by`."""
+
+    there: int = 0
+    expected: int = 0
+    ships_by: date | None = None
+
+    @property
+    def free(self) -> int:
+        return self.there + self.expected
+
+
 __all__ = [
     "OutOfStock",
+    "Shelf",
     "adjust",
     "available",
+    "awaited",
     "commit",
     "count",
     "count_all",
@@ -48,6 +67,7 @@ __all__ = [
     "renew",
     "reserve",
     "restock",
+    "shelves",
     "ship",
     "stock_up",
 ]
@@ -61,39 +81,52 @@ def available(variants: Iterable[int]) -> dict[int, int]:
 
 
 def on_shelves(variants: Iterable[int]) -> dict[int, int]:
-    """{variant id: pieces that can be promised}, over all active locations; 0 for those never stocked."""
+    """{variant id: pieces that can be promised}, also of what is expected; 0 for those never stocked."""
+    return {variant: shelf.free for variant, shelf in shelves(variants).items()}
+
+
+def shelves(variants: Iterable[int]) -> dict[int, Shelf]:
+    """What can be promised of each, over all active locations. One query."""
     variants = list(variants)
     found = (
         StockItem.objects.filter(variant__in=variants, location__is_active=True)
-        .values_list("variant")
-        .annotate(free=Sum(F("on_hand") - F("reserved")))
+        .values_list("variant", "variant__ships_by")
+        .annotate(lie=Sum(THERE), come=Sum(F("expected") - F("preordered")))
         .order_by()
     )
-    return dict.fromkeys(variants, 0) | dict(found)
+    known = {variant: Shelf(there, expected, day) for variant, day, there, expected in found}
+    return dict.fromkeys(variants, Shelf()) | known
 
 
 def promised(holder: str) -> dict[int, int]:
-    """{variant id: pieces} that are reserved for `holder` now."""
+    """{variant id: pieces} that are reserved for `holder` now, those that he waits for included."""
     held = Reservation.objects.filter(holder=holder).values_list("stock_item__variant")
-    return dict(held.annotate(pieces=Sum("quantity")).order_by())
+    return dict(held.annotate(pieces=Sum(F("quantity") + F("awaiting"))).order_by())
+
+
+def awaited(holder: str) -> dict[int, int]:
+    """{variant id: pieces} that `holder` was promised and that are not there yet."""
+    held = Reservation.objects.filter(holder=holder, awaiting__gt=0).values_list("stock_item__variant")
+    return dict(held.annotate(pieces=Sum("awaiting")).order_by())
 
 
 @transaction.atomic
 def reserve(quantities: Mapping[int, int], *, holder: str, minutes: int) -> list[Reservation]:
     """Promise {variant id: pieces} to `holder` for `minutes`, all or nothing; replaces what it held before.
 
+    What lies there is promised first, then what is expected.
     Raises OutOfStock, naming every short line at once; nothing is changed then.
     """
     if any(pieces < 0 for pieces in quantities.values()):
         raise ValueError("fewer than no pieces cannot be promised")
     items = locked(Q(variant__in=list(quantities)) | _held_by(holder))
-    held = {row.stock_item_id: row.quantity for row in _held(holder)}
-    plan = _plan(quantities, items, held)
-    wanted = dict.fromkeys(held, 0) | plan
-    changes = {item: Change(reserved=pieces - held.get(item, 0)) for item, pieces in wanted.items()}
-    apply(items, changes, kind=Movement.Kind.RESERVE, reference=holder)
+    held = {row.stock_item_id: Held(row.quantity, row.awaiting) for row in _held(holder)}
+    plan = plan_of(quantities, items, held)
+    wanted = dict.fromkeys(held, Held()) | plan
+    changes = {item: change_to(wanted[item], held.get(item, Held())) for item in wanted}
     _held(holder).exclude(stock_item__in=plan).delete()
-    _promise(plan, holder=holder, minutes=minutes)
+    write_down(plan, holder=holder, minutes=minutes)
+    apply(items, changes, kind=Movement.Kind.RESERVE, reference=holder)
     faultpoint("reserve.done")
     return list(_held(holder))
 
@@ -123,16 +156,18 @@ def commit(holder: str, *, to: str) -> list[Reservation]:
 def release(holder: str, *, reason: str = "", by: Any = None) -> int:
     """Give everything back that `holder` was promised; returns the pieces."""
     items = locked(_held_by(holder))
-    parts = {row: row.quantity for row in _held(holder)}
+    parts = {row: Held(row.quantity, row.awaiting) for row in _held(holder)}
+    lower(parts)
     _give_back(items, parts, holder=holder, reason=reason, by=by)
-    return sum(parts.values())
+    return sum(part.there + part.awaiting for part in parts.values())
 
 
 @transaction.atomic
 def release_some(holder: str, *, variant: int, quantity: int, reason: str = "", by: Any = None) -> None:
-    """Give back `quantity` pieces of one variant. Raises OutOfStock if fewer are held."""
+    """Give back `quantity` pieces of one variant, first those that are not there yet. Raises OutOfStock if fewer are held."""
     items = locked(_held_by(holder))
-    parts = _parts(_held(holder, variant=variant), quantity)
+    parts = parts_of(_held(holder, variant=variant), quantity, also_awaited=True)
+    lower(parts)
     _give_back(items, parts, holder=holder, reason=reason, by=by)
 
 
@@ -157,12 +192,12 @@ def ship(
         rows = sorted(
             held.select_related("stock_item"), key=lambda row: row.stock_item.location_id != location
         )
-        parts = _parts(rows, quantity)
+        parts = parts_of(rows, quantity)
     else:
-        parts = _parts(held.filter(stock_item__location=location) if location else held, quantity)
-    changes = {row.stock_item_id: Change(-part, -part) for row, part in parts.items()}
+        parts = parts_of(held.filter(stock_item__location=location) if location else held, quantity)
+    changes = {row.stock_item_id: Change(-part.there, -part.there) for row, part in parts.items()}
+    lower(parts)
     apply(items, changes, kind=Movement.Kind.SHIP, reference=reference or holder, by=by)
-    _lower(parts)
 
 
 @transaction.atomic
@@ -176,8 +211,10 @@ def release_expired(*, limit: int = 200) -> int:
     items = locked(Q(pk__in=set(found.values())))
     ended = list(lock(expired.filter(pk__in=found), skip_locked=True))
     faultpoint("sweeper.before_release")
-    for row in ended:
-        _give_back(items, {row: row.quantity}, holder=row.holder, reason=EXPIRED(), by=None)
+    parts = {row: Held(row.quantity, row.awaiting) for row in ended}
+    lower(parts)  # all of them before the first is given back: no piece goes to one that has ended, too
+    for row, part in parts.items():
+        _give_back(items, {row: part}, holder=row.holder, reason=EXPIRED(), by=None)
     return len(ended)
 
 
@@ -190,61 +227,7 @@ def _held(holder: str, *, variant: int | None = None) -> QuerySet[Reservation]:
     return rows.filter(stock_item__variant=variant) if variant else rows
 
 
-def _plan(quantities: Mapping[int, int], items: Items, held: Mapping[int, int]) -> dict[int, int]:
-    """{stock item id: pieces}, from the preferred locations first; what is held already counts as free.
-
-    Raises OutOfStock.
-    """
-    missing, plan = dict(quantities), {}
-    for item in sorted(items.values(), key=lambda item: (item.location.preference, item.pk)):
-        free = item.available + held.get(item.pk, 0) if item.location.is_active else 0
-        if part := min(free, missing.get(item.variant_id, 0)):
-            plan[item.pk] = part
-            missing[item.variant_id] -= part
-    short = {variant: quantities[variant] - pieces for variant, pieces in missing.items() if pieces > 0}
-    if short:
-        raise OutOfStock(_("Some of it was sold a moment ago."), short=short)
-    return plan
-
-
-def _promise(plan: Mapping[int, int], *, holder: str, minutes: int) -> None:
-    expires_at = Now() + timedelta(minutes=minutes)
-    Reservation.objects.bulk_create(
-        [
-            Reservation(stock_item_id=item, holder=holder, quantity=pieces, expires_at=expires_at)
-            for item, pieces in sorted(plan.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["stock_item", "holder"],
-        update_fields=["quantity", "expires_at"],
-    )
-
-
-def _parts(reservations: Iterable[Reservation], quantity: int) -> dict[Reservation, int]:
-    """{reservation: pieces} until `quantity` is reached. Raises OutOfStock when less is held."""
-    missing, parts = quantity, {}
-    for row in reservations:
-        if missing > 0:
-            parts[row] = min(row.quantity, missing)
-            missing -= parts[row]
-    if missing or quantity <= 0:
-        raise OutOfStock(
-            _("%(count)s pieces are not reserved for this order.") % {"count": missing or quantity}, short={}
-        )
-    return parts
-
-
-def _give_back(items: Items, parts: Mapping[Reservation, int], *, holder: str, reason: str, by: Any) -> None:
-    """All `parts` are promises to `holder`: of each stock row there is one at most."""
-    changes = {row.stock_item_id: Change(reserved=-part) for row, part in parts.items()}
+def _give_back(items: Items, parts: Mapping[Reservation, Held], *, holder: str, reason: str, by: Any) -> None:
+    """All `parts` were promises to `holder`: of each stock row there is one at most."""
+    changes = {row.stock_item_id: change_to(Held(), part) for row, part in parts.items()}
     apply(items, changes, kind=Movement.Kind.RELEASE, reference=holder, reason=reason, by=by)
-    _lower(parts)
-
-
-def _lower(parts: Mapping[Reservation, int]) -> None:
-    """Take the pieces off their reservations; empty ones go."""
-    gone = [row.pk for row, part in parts.items() if part == row.quantity]
-    Reservation.objects.filter(pk__in=gone).delete()
-    for row, part in parts.items():
-        if part < row.quantity:
-            Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - part)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from catalog import feeding, photographing, recommending
+from catalog import feeding, photographing, preordering, recommending
 from catalog.bulk import running
 from catalog.context import forget_menu
 from catalog.finding import refreshing, tallying
@@ -30,6 +30,11 @@ from shop.core import keeping
 @shared_task
 def refresh_product(product_id: int) -> None:
     refreshing.refresh([product_id])
+
+
+@shared_task
+def stop_overdue_preorders() -> int:
+    return preordering.stop_overdue()
 
 
 @shared_task

@@ -22,6 +22,7 @@ def fingerprint(found: Quote, told: Mapping[str, object]) -> str:
                 plain(line.taxes),
                 [(part.variant_id, part.quantity) for part in line.parts],
                 plain([dict(answer) for answer in line.custom]),
+                plain(line.ships_by),
                 [(one.promotion_id, one.amount_minor) for one in line.adjustments],
             )
             for line in found.lines

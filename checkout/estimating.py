@@ -53,7 +53,11 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
     country = country if country in countries else shop.country
     there = [table for table in found if table.goes_to(country)]
     offers = shipping_rates.offers(
-        there, weight_g=cart.weight_g, goods=cart.goods, made_in_days=cart.made_in_days
+        there,
+        weight_g=cart.weight_g,
+        goods=cart.goods,
+        made_in_days=cart.made_in_days,
+        ready_by=cart.ready_by,
     )
     basket = Basket(
         currency=cart.currency,

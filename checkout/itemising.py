@@ -46,6 +46,7 @@ def line_of(
         parts=card.parts,
         custom=card.custom,
         is_personal=card.is_personal,
+        ships_by=card.ships_by,
     )
 
 

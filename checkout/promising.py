@@ -16,12 +16,20 @@ WORKING_DAYS = frozenset([0, 1, 2, 3, 4])  # Monday is 0
 
 
 def arrival(
-    ordered_at: datetime, *, cut_off: time, days: tuple[int, int], holidays: Collection[date] = ()
+    ordered_at: datetime,
+    *,
+    cut_off: time,
+    days: tuple[int, int],
+    holidays: Collection[date] = (),
+    ready_by: date | None = None,
 ) -> tuple[date, date]:
-    """(earliest, latest) day of arrival when ordered at `ordered_at` (aware) with `days` working days in transit."""
+    """(earliest, latest) day of arrival when ordered at `ordered_at` (aware) with `days` working days in transit.
+
+    What is preordered does not leave before the day by which it is promised to be there, `ready_by`.
+    """
     here = timezone.localtime(ordered_at)
     first = here.date() if here.time() < cut_off else here.date() + timedelta(days=1)
-    leaves = _working(first, holidays)
+    leaves = _working(max(first, ready_by or first), holidays)
     return _after(leaves, days[0], holidays), _after(leaves, days[1], holidays)
 
 

@@ -56,6 +56,7 @@ class QuoteLine:
     is_personal: bool = False  # cannot be sent back
     discount_minor: int = 0
     adjustments: tuple[Adjustment, ...] = ()
+    ships_by: date | None = None  # of a preorder
 
 
 @dataclass(frozen=True)

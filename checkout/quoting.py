@@ -93,6 +93,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         customer=checkout.user_id,
         currency=checkout.currency,
         held=pieces_of((line.pieces, line.quantity) for line in lines),
+        holder=checkout.holder,
         at=moment if on else None,
     )
     vat_state = vat_ids.state_of(checkout.vat_id)
@@ -134,6 +135,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         currency=basket.currency,
         at=moment,
         made_in_days=max((card.made_in_days for card in cards.values()), default=0),
+        ready_by=max((card.ships_by for card in cards.values() if card.ships_by), default=None),
     )
     chosen = next((offer for offer in offers if offer.method.pk == checkout.shipping_method_id), None)
     return replace(basket, offers=tuple(offers), offer=chosen)

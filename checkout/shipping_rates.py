@@ -67,21 +67,38 @@ def methods_for(
     currency: str,
     at: datetime | None = None,
     made_in_days: int = 0,
+    ready_by: date | None = None,
 ) -> list[Offer]:
     """What can be offered for goods of this weight and value (minor units) to `country`, that are ready to leave after
-    `made_in_days` working days at most. Two queries."""
+    `made_in_days` working days at most and not before `ready_by`. Two queries."""
     goods = Money(goods_minor, currency)
-    return offers(tables(country), weight_g=weight_g, goods=goods, at=at, made_in_days=made_in_days)
+    return offers(
+        tables(country),
+        weight_g=weight_g,
+        goods=goods,
+        at=at,
+        made_in_days=made_in_days,
+        ready_by=ready_by,
+    )
 
 
-def promised(*, country: str, weight_g: int, goods: Money, made_in_days: int = 0) -> list[Offer]:
+def promised(
+    *, country: str, weight_g: int, goods: Money, made_in_days: int = 0, ready_by: date | None = None
+) -> list[Offer]:
     """The same for pages that everybody is shown, from tables up to KEPT_SECONDS old: two queries at most that often."""
     known: tuple[list[Table], frozenset[date]] | None = cache.get(f"{KEPT_KEY}:{country}")
     if known is None:
         known = tables(country), frozenset(Holiday.objects.after(clock.now().date()))
         cache.set(f"{KEPT_KEY}:{country}", known, KEPT_SECONDS)
     found, holidays = known
-    return offers(found, weight_g=weight_g, goods=goods, made_in_days=made_in_days, holidays=holidays)
+    return offers(
+        found,
+        weight_g=weight_g,
+        goods=goods,
+        made_in_days=made_in_days,
+        ready_by=ready_by,
+        holidays=holidays,
+    )
 
 
 def offers(
@@ -91,6 +108,7 @@ def offers(
     goods: Money,
     at: datetime | None = None,
     made_in_days: int = 0,
+    ready_by: date | None = None,
     holidays: Collection[date] | None = None,
 ) -> list[Offer]:
     """The same from tables that have been read. One query, for the holidays, unless they are known or nothing is offered."""
@@ -109,6 +127,7 @@ def offers(
                 cut_off=method.cut_off,
                 days=(method.days_min + made_in_days, method.days_max + made_in_days),
                 holidays=holidays,
+                ready_by=ready_by,
             ),
         )
         for method, price in priced

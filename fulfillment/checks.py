@@ -68,7 +68,8 @@ def picked_is_what_was_taken():
 
 
 @integrity.check(
-    "P01-released", "what was confirmed more than ten minutes ago is somebody's work, every piece of it"
+    "P01-released",
+    "what was confirmed more than ten minutes ago is somebody's work, every piece of it that is not waited for",
 )
 def confirmed_is_released():
     for number, sku, wanted, planned in rows(
@@ -79,9 +80,12 @@ def confirmed_is_released():
                 WHERE f.status <> 'cancelled' GROUP BY 1) w
              ON w.order_line_id = l.id
            WHERE o.status IN ('confirmed', 'completed') AND l.quantity - l.cancelled <> COALESCE(w.pieces, 0)
+             AND NOT EXISTS (SELECT 1 FROM catalog_reservation r WHERE l.ships_by IS NOT NULL AND r.awaiting > 0
+                AND r.holder = 'order:' || o.id)
              AND NOT EXISTS (SELECT 1 FROM core_delivery d JOIN core_event e ON e.id = d.event_id
-                WHERE e.name = 'order.confirmed' AND e.subject_id = o.id AND d.done_at IS NULL AND d.parked_at IS NULL
-                  AND e.created_at > now() - interval '10 minutes')"""
+                WHERE (e.name = 'order.confirmed' AND e.subject_id = o.id
+                    OR e.name = 'variant.preorders_served' AND l.ships_by IS NOT NULL)
+                  AND d.done_at IS NULL AND d.parked_at IS NULL AND e.created_at > now() - interval '10 minutes')"""
     ):
         yield f"order {number}, {sku}: {wanted} to be sent, {planned} in its work"
 

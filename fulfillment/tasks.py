@@ -14,6 +14,12 @@ def release_order(order_id: int) -> None:
 
 
 @shared_task
+def release_preorders(variant_id: int) -> None:
+    for order in releasing.waiting_for(variant_id):
+        releasing.release(order)
+
+
+@shared_task
 def call_back_order(order_id: int) -> None:
     releasing.call_back(Order.objects.get(pk=order_id))
 

@@ -35,7 +35,7 @@ def goods_held() -> Iterator[str]:
                ON true
              GROUP BY 1, 2),
            held AS (
-             SELECT r.holder, s.variant_id, sum(r.quantity) AS n FROM catalog_reservation r
+             SELECT r.holder, s.variant_id, sum(r.quantity + r.awaiting) AS n FROM catalog_reservation r
              JOIN catalog_stockitem s ON s.id = r.stock_item_id WHERE r.holder LIKE 'order:%%' GROUP BY 1, 2)
            SELECT coalesce(wanted.holder, held.holder), coalesce(wanted.variant_id, held.variant_id),
                   coalesce(wanted.n, 0), coalesce(held.n, 0)

@@ -104,6 +104,7 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
         custom=[dict(answer) for answer in line.custom],
         custom_key=key_of(line.custom),
         is_personal=line.is_personal,
+        ships_by=line.ships_by,
         is_stocked=line.kind not in Product.UNSTOCKED,
         parts=[
             {"variant": part.variant_id, "sku": part.sku, "name": part.full_name, "quantity": part.quantity}

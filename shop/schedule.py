@@ -32,6 +32,10 @@ SCHEDULE = {
         "schedule": 24 * 3600.0,
     },
     "publish and retire what is due": {"task": "catalog.tasks.carry_out_schedule", "schedule": 60.0},
+    "stop preorders whose day has passed": {
+        "task": "catalog.tasks.stop_overdue_preorders",
+        "schedule": 300.0,
+    },
     "start and end sales": {"task": "catalog.tasks.turn_price_lists", "schedule": 60.0},
     "give back what checkouts no longer hold": {
         "task": "checkout.tasks.sweep_checkouts",

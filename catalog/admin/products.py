@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
-from catalog import describing, publishing
+from catalog import describing, preordering, publishing
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
@@ -17,7 +17,7 @@ from catalog.admin.parts import (
     RelatedInline,
 )
 from catalog.admin.photos import PhotographedAdmin
-from catalog.admin.variants import VariantInline
+from catalog.admin.variants import PREORDER, VariantInline
 from catalog.bulk import running
 from catalog.models import Option, Product, Variant
 from catalog.photos.pictures import Picture
@@ -208,6 +208,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
             _save_values(request, formset)
         if formset.model is Variant:
             _save_parts(request, formset)
+            _save_preorders(request, formset)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -256,6 +257,21 @@ def _save_values(request, formset) -> None:
             continue
         try:
             varying.set_values(form.instance, form.cleaned_data["typed"])
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+
+
+def _save_preorders(request, formset) -> None:
+    """What the rows' forms have checked; refused only where somebody bought at this very moment."""
+    for form in formset.forms:
+        if form in formset.deleted_forms or not PREORDER & set(form.changed_data):
+            continue
+        day, pieces = form.cleaned_data["preorder_day"], form.cleaned_data["preorder_pieces"]
+        try:
+            if day:
+                preordering.take_preorders(form.instance, ships_by=day, pieces=pieces, by=request.user)
+            else:
+                preordering.stop_preorders(form.instance, by=request.user)
         except Refused as refusal:
             messages.error(request, refusal.message)
 

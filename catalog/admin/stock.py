@@ -7,23 +7,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from catalog import stock
+from catalog import preordering, stock
 from catalog.forms import AdjustForm, CountForm, ReceiveForm
 from catalog.models import StockItem, StockLocation
+from catalog.models.stock import FREE
 from catalog.products import owning
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.admin.scoping import seller_of
 from shop.core.admin.work import WorkAdmin, checked
 from shop.core.events import timeline_of
 
-FREE = F("on_hand") - F("reserved")
-
 
 class LevelFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("level"), "level"
 
     def lookups(self, request, model_admin):
-        return [("low", _("Low")), ("out", _("Out of stock")), ("promised", _("Promised to somebody"))]
+        return [
+            ("low", _("Low")),
+            ("out", _("Out of stock")),
+            ("promised", _("Promised to somebody")),
+            ("preordered", _("Preordered")),
+            ("late", _("Preordered and late")),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -33,6 +38,10 @@ class LevelFilter(admin.SimpleListFilter):
                 return queryset.filter(free__lte=0)
             case "promised":
                 return queryset.filter(reserved__gt=0)
+            case "preordered":
+                return queryset.filter(preordered__gt=0)
+            case "late":
+                return queryset.filter(preordered__gt=0, variant__ships_by__lt=preordering.today())
         return queryset
 
 

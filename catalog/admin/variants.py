@@ -13,8 +13,13 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from catalog import preordering
 from catalog.admin.parts import RowForm
 from catalog.forms import PartsField
 from catalog.models import OptionValue, Variant
@@ -23,6 +28,7 @@ from shop.core.admin.bases import TabularInline
 from shop.core.admin.money import MoneyFields
 
 FILLED = ["price_minor", "cost_minor", "weight_g"]
+PREORDER = {"preorder_day", "preorder_pieces"}
 
 
 class SharedChoices(BaseInlineFormSet):
@@ -121,13 +127,46 @@ class VariantForm(RowForm):
         help_text=gettext_lazy("SKUs with commas between, pieces before them: MUG-1, 2 × PRINT-A3"),
     )
 
+    preorder_day = forms.DateField(
+        label=gettext_lazy("preorder: ships by"),
+        required=False,
+        widget=UnfoldAdminSingleDateWidget(),
+        help_text=gettext_lazy("Sold before it is there, until this day. Empty: no preorder."),
+    )
+    preorder_pieces = forms.IntegerField(
+        label=gettext_lazy("preorder: pieces"),
+        required=False,
+        min_value=1,
+        widget=UnfoldAdminIntegerFieldWidget(),
+        help_text=gettext_lazy("How many are expected and may be sold. What comes in is taken off."),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            expected = sum(item.expected for item in self.instance.stock_items.all())
+            self.initial["preorder_day"] = self.instance.ships_by
+            self.initial["preorder_pieces"] = expected or None
             parts = self.instance.parts.all()
             self.initial["typed_parts"] = ", ".join(
                 f"{part.quantity} × {part.component.sku}" for part in parts
             )
+
+    def clean(self):
+        data = super().clean()
+        if PREORDER & set(self.changed_data) and not PREORDER & set(self.errors):
+            self._check_preorder(data.get("preorder_day"), data.get("preorder_pieces"))
+        return data
+
+    def _check_preorder(self, day, pieces) -> None:
+        if (day is None) != (pieces is None):
+            field = "preorder_day" if day is None else "preorder_pieces"
+            self.add_error(field, _("A preorder has a day and a number of pieces."))
+        elif day is not None:
+            try:
+                preordering.check(self.instance, ships_by=day, pieces=pieces)
+            except preordering.WrongPreorder as refusal:
+                self.add_error(refusal.data["field"], refusal.message)
 
     @property
     def chosen(self) -> list[int]:
@@ -166,7 +205,7 @@ class VariantInline(MoneyFields, TabularInline):
                     ("ean13", "position", "explained"),
                     ("width_mm", "height_mm", "depth_mm"),
                     ("min_quantity", "max_quantity", "quantity_step", "content_amount", "content_unit"),
-                    "low_stock_at",
+                    ("low_stock_at", "preorder_day", "preorder_pieces"),
                     ("typed_parts", "percent_off_parts"),
                 ]
             },

@@ -41,7 +41,11 @@ def fields(item: Item) -> Iterator[tuple[str, str]]:
     yield "link", item.url
     yield "image_link", item.pictures[0]
     yield from (("additional_image_link", url) for url in item.pictures[1:])
-    yield "availability", "in_stock" if item.is_available else "out_of_stock"
+    if item.ships_by:
+        yield "availability", "preorder"
+        yield "availability_date", item.ships_by.isoformat()
+    else:
+        yield "availability", "in_stock" if item.is_available else "out_of_stock"
     yield "price", amount(item.price)
     if item.sale:
         yield "sale_price", amount(item.sale)

@@ -8,7 +8,7 @@ all takers: it is left out and counted.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from catalog.finding.gathering import Facts, gather
@@ -42,6 +42,7 @@ class Item:
     sale_from: datetime | None
     sale_until: datetime | None
     is_available: bool
+    ships_by: date | None  # of what can be preordered
     brand: str
     gtin: str
     path: list[str]  # of the category
@@ -107,6 +108,7 @@ def _item(fact: Facts, variant: Variant, crumbs: list[dict], shop: Shop, chosen:
         sale_from=starts_at,
         sale_until=ends_at if price.compare_at else None,
         is_available=fact.available[variant.pk] > 0,
+        ships_by=fact.preorders.get(variant.pk),
         brand=product.brand or shop.name,
         gtin=variant.ean13 if is_public_ean(variant.ean13) else "",
         path=[named(crumb["name"], crumb.get("names", {})) for crumb in crumbs],

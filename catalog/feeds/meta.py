@@ -46,7 +46,7 @@ def entry(item: Item) -> str:
         "id": item.sku,
         "title": plain(item.title, 200),
         "description": plain(item.description, 9999),
-        "availability": "in stock" if item.is_available else "out of stock",
+        "availability": _availability(item),
         "condition": "new",
         "price": amount(item.price),
         "link": item.url,
@@ -61,6 +61,12 @@ def entry(item: Item) -> str:
         "shipping_weight": f"{item.weight_g} g" if item.weight_g else "",
     } | {name: plain(value, 200) for name, value in item.properties.items()}
     return _line([known.get(name, "") for name in COLUMNS])
+
+
+def _availability(item: Item) -> str:
+    if item.ships_by:
+        return "preorder"
+    return "in stock" if item.is_available else "out of stock"
 
 
 def _line(values: list[str]) -> str:

@@ -1,6 +1,6 @@
 """A product as a card in a list, made from its search row alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog import preordering
 from catalog.models import ProductSearch
 from catalog.photos.pictures import NoPicture, Picture
 from catalog.pricing import Price, with_lowest
@@ -40,7 +41,13 @@ def card_of(row: ProductSearch) -> dict[str, Any]:
         "swatches": [swatch | {"name": said(swatch["name"])} for swatch in row.card["swatches"][:SWATCHES]],
         "hint": hint_of(row.card["choices"]),
         "sold_out": not row.in_stock,
+        "price_note": _preorder_note(row),
     }
+
+
+def _preorder_note(row: ProductSearch) -> str:
+    day = row.card.get("ships_by")
+    return preordering.in_words(date.fromisoformat(day)) if day else ""
 
 
 def _unit_price(row: ProductSearch) -> str:
@@ -49,9 +56,11 @@ def _unit_price(row: ProductSearch) -> str:
 
 
 def badge_of(row: ProductSearch) -> dict[str, str] | None:
-    """One at most: sold out before sale before low before new."""
+    """One at most: sold out before preorder before sale before low before new."""
     if not row.in_stock:
         return {"kind": "out", "label": _("Sold out")}
+    if row.card.get("ships_by"):
+        return {"kind": "info", "label": _("Preorder")}
     if row.is_reduced:
         return {"kind": "sale", "label": _sale_label(row)}
     if row.card["is_low"]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Count, Sum
 
@@ -36,6 +37,9 @@ class Facts:
     variants: list[Variant] = field(default_factory=list)
     prices: dict[int, Price] = field(default_factory=dict)  # what everybody is asked for one piece
     available: dict[int, int] = field(default_factory=dict)
+    preorders: dict[int, date] = field(
+        default_factory=dict
+    )  # when it ships, of what can be had but is not there
     options: list[dict] = field(default_factory=list)  # name, must_choose, values; in the seller's order
     photos: list[dict] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)  # with all branches above, in the tree's order
@@ -65,7 +69,9 @@ def _add_variants(facts: dict[int, Facts]) -> None:
     for variant in variants:
         variant.product = facts[variant.product_id].product
     takes = takes_of(variants)
-    free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    shelves = stock.shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    free = {pk: shelf.free for pk, shelf in shelves.items()}
+    there = {pk: shelf.there for pk, shelf in shelves.items()}
     cheapest_first = sorted(
         (variant for variant in variants if variant.pk in prices),
         key=lambda variant: prices[variant.pk].amount.minor,
@@ -75,6 +81,9 @@ def _add_variants(facts: dict[int, Facts]) -> None:
         fact.variants.append(variant)
         fact.prices[variant.pk] = prices[variant.pk]
         fact.available[variant.pk] = whole(takes[variant.pk], free)
+        days = [day for pk in takes[variant.pk] if (day := shelves[pk].ships_by)]
+        if days and fact.available[variant.pk] > 0 >= whole(takes[variant.pk], there):
+            fact.preorders[variant.pk] = max(days)
 
 
 def _add_options(facts: dict[int, Facts]) -> None:

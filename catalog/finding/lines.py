@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
-from catalog import stock
+from catalog import preordering, stock
 from catalog.models import Photo, Product, Variant
 from catalog.photos.pictures import Picture
 from catalog.pricing import Price, known_prices
@@ -58,14 +58,16 @@ class LineCard:
     custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers: see catalog/products/customizing.py
     made_in_days: int = 0
     is_personal: bool = False  # cannot be sent back
+    ships_by: date | None = None  # where so many are not there yet: a preorder
     seller: str = ""  # whose contract it is; empty: the shop's own
 
     @property
     def details(self) -> list[str]:
-        """What else to say of it: who sells it, what a set consists of, what the buyer wants."""
+        """What else to say of it: who sells it, when it ships, what a set consists of, what the buyer wants."""
         seller = [_("Sold by %(seller)s") % {"seller": self.seller}] if self.seller else []
+        when = [preordering.in_words(self.ships_by)] if self.ships_by else []
         parts = [f"{part.quantity} × {part.full_name}" for part in self.parts]
-        return [*seller, *parts] + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
+        return [*seller, *when, *parts] + [f"{answer['label']}: {answer['value']}" for answer in self.custom]
 
     @property
     def full_name(self) -> str:
@@ -78,25 +80,34 @@ def line_cards(
     customer: object = None,
     currency: str = "EUR",
     held: Mapping[int, int] | None = None,
+    holder: str = "",
     at: datetime | None = None,
 ) -> dict[int, LineCard]:
     """{variant id: LineCard} of {variant id: pieces}, at this buyer's prices in this currency.
 
     Who wants more than he can have (what is free, and {shelved variant id: pieces} `held` for him) gets the price of what
-    he can have.
+    he can have. Under the name of `holder` they are reserved.
 
-    Four queries, however many, two more where there are sets and up to three where price lists apply; unknown ids are
-    missing from the answer. `customer` is a user, a user's id or None.
+    Four queries, however many, two more where there are sets, one for preorders and up to three where price lists apply;
+    unknown ids are missing from the answer. `customer` is a user, a user's id or None.
     """
     variants = list(Variant.objects.filter(pk__in=set(quantities)).select_related("product__seller"))
     ids = [variant.pk for variant in variants]
     takes, photos = takes_of(variants), photos_of(variants)
-    free = stock.on_shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    shelves = stock.shelves(pieces_of((wanted, 1) for wanted in takes.values()))
+    free = {pk: shelf.free for pk, shelf in shelves.items()}
     his = {pk: left + (held or {}).get(pk, 0) for pk, left in free.items()}
     pieces = {pk: min(quantities[pk], whole(takes[pk], his)) or quantities[pk] for pk in ids}
     sets = [variant.pk for variant in variants if variant.product.kind == Product.Kind.BUNDLE]
     parts = parts_shown(sets) if sets else {}
     prices = known_prices(variants, customer=customer, quantity=pieces, currency=currency, at=at)
+    awaited = stock.awaited(holder) if holder and any(shelf.ships_by for shelf in shelves.values()) else {}
+    here = {pk: shelf.there + his[pk] - free[pk] - awaited.get(pk, 0) for pk, shelf in shelves.items()}
+    late = {
+        pk: shelf.ships_by
+        for pk, shelf in shelves.items()
+        if shelf.ships_by and shelf.expected + awaited.get(pk, 0) > 0
+    }
     return {
         variant.pk: replace(
             _line_card(
@@ -109,9 +120,16 @@ def line_cards(
             takes=takes[variant.pk],
             free={pk: free[pk] for pk in takes[variant.pk]},
             parts=tuple(parts.get(variant.pk, ())),
+            ships_by=_ships_by(takes[variant.pk], pieces[variant.pk], here, late),
         )
         for variant in variants
     }
+
+
+def _ships_by(takes: Takes, pieces: int, here: Mapping[int, int], late: Mapping[int, date]) -> date | None:
+    """When so many `pieces` are there, if they wait for something that is not `here`."""
+    days = [late[pk] for pk, each in takes.items() if each * pieces > here[pk] and pk in late]
+    return max(days, default=None)
 
 
 def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:

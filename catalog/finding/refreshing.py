@@ -190,8 +190,16 @@ def _card(fact: Facts) -> dict:
         "choices": [[option["name"], len(option["values"])] for option in fact.options],
         "swatches": [{"name": value["name"], "colour": value["color"]} for value in swatches],
         "is_low": _is_low(fact),
+        "ships_by": _ships_by(fact),
         "content": _content(fact),
     }
+
+
+def _ships_by(fact: Facts) -> str:
+    """The first day on which something of it ships, where nothing of it is there yet; as 2026-12-12."""
+    can_be_had = {pk for pk, pieces in fact.available.items() if pieces > 0}
+    is_preorder = bool(can_be_had) and can_be_had <= fact.preorders.keys()
+    return min(fact.preorders.values()).isoformat() if is_preorder else ""
 
 
 def _content(fact: Facts) -> list[str]:

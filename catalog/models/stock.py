@@ -40,8 +40,15 @@ class StockLocation(models.Model):
         return self.name
 
 
+THERE = F("on_hand") - F("reserved")  # of a StockItem, for queries: its properties `there` and `available`
+FREE = THERE + F("expected") - F("preordered")
+
+
 class StockItem(models.Model):
-    """How many of a variant lie at a location. available = on hand − reserved. Only catalog/ledger.py writes here."""
+    """How many of a variant lie at a location, and how many are expected there and may be sold before they come.
+
+    available = on hand − reserved + expected − preordered. Only catalog/ledger.py writes here.
+    """
 
     LOCK_RANK = locks.STOCK
 
@@ -49,6 +56,8 @@ class StockItem(models.Model):
     location = models.ForeignKey(StockLocation, models.PROTECT, related_name="stock_items")
     on_hand = models.IntegerField(_("on hand"), default=0)
     reserved = models.IntegerField(_("reserved"), default=0)
+    expected = models.IntegerField(_("expected"), default=0, db_default=0)  # and may be sold: see preordering
+    preordered = models.IntegerField(_("preordered"), default=0, db_default=0)  # promised of those
 
     class Meta:
         verbose_name, verbose_name_plural = _("stock"), _("stock")
@@ -58,6 +67,10 @@ class StockItem(models.Model):
                 condition=Q(reserved__gte=0) & Q(on_hand__gte=F("reserved")),
                 name="stock_reserved_within_on_hand",
             ),
+            models.CheckConstraint(
+                condition=Q(preordered__gte=0) & Q(expected__gte=F("preordered")),
+                name="stock_preordered_within_expected",
+            ),
         ]
 
     def __str__(self):
@@ -65,6 +78,11 @@ class StockItem(models.Model):
 
     @property
     def available(self) -> int:
+        return self.there + self.expected - self.preordered
+
+    @property
+    def there(self) -> int:
+        """Pieces on the shelf that nobody was promised."""
         return self.on_hand - self.reserved
 
 
@@ -74,13 +92,15 @@ class ReservationQuerySet(models.QuerySet):
 
 
 class Reservation(models.Model):
-    """A promise of `quantity` to `holder`: "checkout:<id>" until it expires, "order:<id>" for good."""
+    """A promise of `quantity` pieces that lie here, and `awaiting` that are expected here, to `holder`: "checkout:<id>"
+    until it expires, "order:<id>" for good."""
 
     LOCK_RANK = locks.STOCK
 
     stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="reservations")
     holder = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField()
+    awaiting = models.PositiveIntegerField(default=0, db_default=0)
     expires_at = models.DateTimeField(null=True)  # None: an order's
     created_at = models.DateTimeField(default=clock.now)
 
@@ -89,7 +109,9 @@ class Reservation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["stock_item", "holder"], name="reservation_once_per_holder"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(awaiting__gt=0), name="reservation_of_something"
+            ),
         ]
         indexes = [
             models.Index(fields=["holder"], name="reservation_holder"),
@@ -100,7 +122,7 @@ class Reservation(models.Model):
 
 
 class Movement(models.Model):
-    """The stock ledger: why on hand or reserved changed. Append-only (a trigger refuses everything else)."""
+    """The stock ledger: why one of a row's four figures changed. Append-only (a trigger refuses everything else)."""
 
     class Kind(models.TextChoices):
         RECEIVE = "receive", _("Received")
@@ -110,11 +132,14 @@ class Movement(models.Model):
         RESTOCK = "restock", _("Restocked")
         ADJUST = "adjust", _("Adjusted")
         COUNT = "count", _("Counted")
+        EXPECT = "expect", _("Expected")
 
     stock_item = models.ForeignKey(StockItem, models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=10, choices=Kind)
     on_hand_delta = models.IntegerField(default=0)
     reserved_delta = models.IntegerField(default=0)
+    expected_delta = models.IntegerField(default=0, db_default=0)
+    preordered_delta = models.IntegerField(default=0, db_default=0)
     reference = models.CharField(max_length=80, blank=True)  # "order:12", "return:3"
     reason = models.CharField(max_length=200, blank=True)
     actor = models.ForeignKey(

@@ -90,6 +90,9 @@ class Variant(models.Model):
         _("content"), max_digits=10, decimal_places=3, null=True, blank=True
     )  # for the price per unit (catalog/products/unit_pricing.py)
     content_unit = models.CharField(_("unit of content"), max_length=2, choices=Unit, blank=True)
+    ships_by = models.DateField(
+        _("preorder: ships by"), null=True, blank=True
+    )  # the day on which expected pieces leave at the latest: see catalog/preordering.py
     low_stock_at = models.PositiveIntegerField(_("low at"), default=5)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("on sale"), default=True)

@@ -13,7 +13,7 @@ def check_change(product: Product, kind: str) -> None:
         return
     if product.status == Product.Status.ACTIVE:
         raise ValidationError(_("Take it off sale before you change its kind."))
-    stocked = Q(on_hand__gt=0) | Q(reserved__gt=0)
+    stocked = Q(on_hand__gt=0) | Q(reserved__gt=0) | Q(expected__gt=0)
     if StockItem.objects.filter(stocked, variant__product=product).exists():
         raise ValidationError(_("There is stock of it: book it out before you change its kind."))
     if BundlePart.objects.filter(Q(component__product=product) | Q(bundle__product=product)).exists():

@@ -6,6 +6,7 @@ beforehand. A combination that does not exist gives way to the nearest one that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import QueryDict
@@ -28,6 +29,8 @@ class Brought(TypedDict):
 
     value_ids: list[int]  # the values of its options
     free: int  # pieces that can be had now
+    there: int  # those of them that need not be waited for
+    by_day: date | None  # when the others ship
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def check_hand_over(product: Product, *, seller: int | None) -> None:
     before = Product.objects.filter(pk=product.pk).values_list("seller", flat=True).first()
     if not product.pk or before == seller:
         return
-    lying = StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), variant__product=product.pk)
+    lying = StockItem.objects.filter(
+        Q(on_hand__gt=0) | Q(reserved__gt=0) | Q(expected__gt=0), variant__product=product.pk
+    )
     if lying.exists():
         raise ValidationError(
             _("There is stock of it: count its shelves to 0 before it becomes another seller's.")
@@ -53,7 +55,9 @@ def check_hand_over(product: Product, *, seller: int | None) -> None:
 
 def check_place(place: StockLocation, *, seller: int | None) -> None:
     """Whether the place may become `seller`'s: not while goods of others lie there. Raises ValidationError."""
-    lying = StockItem.objects.filter(Q(on_hand__gt=0) | Q(reserved__gt=0), location=place.pk)
+    lying = StockItem.objects.filter(
+        Q(on_hand__gt=0) | Q(reserved__gt=0) | Q(expected__gt=0), location=place.pk
+    )
     if place.pk and seller is not None and lying.exclude(variant__product__seller=seller).exists():
         raise ValidationError(_("Goods of others lie here: book them out first."))
 

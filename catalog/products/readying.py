@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog import describing, stock
+from catalog import describing, preordering, stock
 from catalog.models import Product, ProductAttribute, Variant
 
 SHORT = 80  # characters of a description that says something
@@ -54,6 +54,7 @@ def points_of(product: Product) -> list[Point]:
         *([_weighed(variants)] if product.kind not in Product.NOT_SOLD_YET else []),
         Point(_("A tax class"), "id_tax_class", bool(product.tax_class)),
         *([_stocked(variants)] if product.kind not in Product.UNSTOCKED else []),
+        *_preordered(variants),
     ]
 
 
@@ -83,6 +84,18 @@ def _stocked(variants: list[Variant]) -> Point:
     pieces = stock.available([variant.pk for variant in variants]) if variants else {}
     there = any(number > 0 for number in pieces.values())
     return Point(_("Stock"), "stock", there, "" if there else _("It would be shown as sold out."))
+
+
+def _preordered(variants: list[Variant]) -> list[Point]:
+    """Only where a preorder is or was taken."""
+    dated = [variant for variant in variants if variant.ships_by]
+    late = [variant.sku for variant in dated if variant.ships_by and variant.ships_by < preordering.today()]
+    if not dated:
+        return []
+    hint = _("The day has passed, and buyers are told nothing: name another for %(skus)s.")
+    return [
+        Point(_("A day for the preorder"), "variants", not late, hint % {"skus": _few(late)} if late else "")
+    ]
 
 
 def _properties(product: Product) -> list[Point]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import cycle
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.models import F, Sum
 
-from catalog import ledger, stock
+from catalog import ledger, preordering, stock
 from catalog.models import Movement, Reservation, StockItem
 from catalog.stock import OutOfStock
 from catalog.tests.factories import make_variant
@@ -51,18 +52,18 @@ def without_lock(which):
 
 def without_condition(changes):
     for item, change in changes.items():
-        StockItem.objects.filter(pk=item).update(reserved=F("reserved") + change.reserved)
+        StockItem.objects.filter(pk=item).update(
+            reserved=F("reserved") + change.reserved, preordered=F("preordered") + change.preordered
+        )
 
 
 @contextmanager
-def without_check():
+def without_check(name=CHECK, rule="reserved >= 0 AND on_hand >= reserved"):
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE catalog_stockitem DROP CONSTRAINT {CHECK}")
+        cursor.execute(f"ALTER TABLE catalog_stockitem DROP CONSTRAINT {name}")
         yield
         cursor.execute("TRUNCATE catalog_stockitem CASCADE")
-        cursor.execute(
-            f"ALTER TABLE catalog_stockitem ADD CONSTRAINT {CHECK} CHECK (reserved >= 0 AND on_hand >= reserved)"
-        )
+        cursor.execute(f"ALTER TABLE catalog_stockitem ADD CONSTRAINT {name} CHECK ({rule})")
 
 
 def test_the_last_piece_is_promised_once():
@@ -90,6 +91,26 @@ def test_control_without_any_guard_it_is_sold_twice(monkeypatch):
     monkeypatch.setattr(ledger, "_write", without_condition)
     with without_check():
         assert sold_of_one(mug) > 1
+
+
+def one_preorder():
+    print_ = make_variant(stock=0)
+    soon = preordering.today() + timedelta(days=9)
+    preordering.take_preorders(print_, ships_by=soon, pieces=1)
+    return print_
+
+
+def test_the_last_preorder_is_promised_once():
+    assert sold_of_one(one_preorder()) == 1
+    assert StockItem.objects.get().preordered == Reservation.objects.get().awaiting == 1
+
+
+def test_control_without_any_guard_more_are_preordered_than_are_expected(monkeypatch):
+    print_ = one_preorder()
+    monkeypatch.setattr(stock, "locked", without_lock)
+    monkeypatch.setattr(ledger, "_write", without_condition)
+    with without_check("stock_preordered_within_expected", "preordered >= 0 AND expected >= preordered"):
+        assert sold_of_one(print_) > 1
 
 
 def test_fifty_pieces_for_many_buyers_are_promised_to_the_last_and_not_beyond():

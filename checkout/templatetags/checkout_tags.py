@@ -29,10 +29,18 @@ def arrival_words(earliest: date, latest: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def delivery_promise(context, weight_g: int, goods: Money, made_in_days: int = 0) -> Offer | None:
+def delivery_promise(
+    context, weight_g: int, goods: Money, made_in_days: int = 0, ready_by: date | None = None
+) -> Offer | None:
     """`{% delivery_promise weight_g price as offer %}`: the cheapest delivery within the shop's own country, ordered now."""
     shop = context["shop"]
-    offers = promised(country=shop.country, weight_g=weight_g, goods=goods, made_in_days=made_in_days)
+    offers = promised(
+        country=shop.country,
+        weight_g=weight_g,
+        goods=goods,
+        made_in_days=made_in_days,
+        ready_by=ready_by,
+    )
     return next((offer for offer in offers if not offer.method.is_pickup), None)
 
 

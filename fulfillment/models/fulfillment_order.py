@@ -20,7 +20,7 @@ class FulfillmentOrderQuerySet(models.QuerySet):
 
 
 class FulfillmentOrder(Moves):
-    """What one location has to send for one order."""
+    """What one location has to send for one order; once more for what comes in after somebody has begun to pick."""
 
     LOCK_RANK = locks.FULFILLMENT
 
@@ -56,13 +56,6 @@ class FulfillmentOrder(Moves):
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name, verbose_name_plural = _("order to send"), _("orders to send")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order", "location"],
-                condition=~Q(status="cancelled"),
-                name="fulfillment_once_per_location",
-            )
-        ]
         indexes = [models.Index(fields=["status", "created_at"], name="fulfillment_to_do")]
 
     def __str__(self):

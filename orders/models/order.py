@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cart.models import GiftOption
+from catalog.preordering import in_words as preorder_in_words
 from catalog.products.customizing import in_words
 from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
@@ -216,6 +217,7 @@ class OrderLine(models.Model):
     custom_key = models.CharField(max_length=32, blank=True)  # of the cart line that it was
     is_personal = models.BooleanField(default=False)  # made to the buyer's wishes: cannot be sent back
     is_stocked = models.BooleanField(default=True)  # taken from a shelf; not what is made to order
+    ships_by = models.DateField(null=True)  # of a preorder, as it was promised
     cancelled = models.PositiveIntegerField(default=0)
     picked = models.PositiveIntegerField(default=0)  # taken off the shelf, shipped ones included
     shipped = models.PositiveIntegerField(default=0)
@@ -257,7 +259,8 @@ class OrderLine(models.Model):
     @property
     def details(self) -> list[str]:
         """What else to say of it, wherever it is shown."""
-        return self.contents + in_words(self.custom)
+        is_late = self.ships_by and self.open_quantity
+        return [preorder_in_words(self.ships_by)] * bool(is_late) + self.contents + in_words(self.custom)
 
     @property
     def contents(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
 
 Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
-Goods, sets and prints made to order are published. Downloads, gift cards and preorders stay drafts until the shop can sell
+Goods, sets, prints made to order and preorders are published. Downloads and gift cards stay drafts until the shop can sell
 them as what they are.
 """
 
@@ -10,12 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
-from catalog import publishing, stock
+from catalog import preordering, publishing, stock
 from catalog.finding import refreshing
 from catalog.models import (
     Category,
     CustomField,
+    Movement,
     Option,
     OptionValue,
     Product,
@@ -94,7 +96,7 @@ def _tile(row: dict) -> dict:
 
 
 def is_sold(row: dict) -> bool:
-    return KINDS[row["kind"]] in SOLD and "preorder" not in row
+    return KINDS[row["kind"]] in SOLD
 
 
 def load_products(rows: list[dict]) -> None:
@@ -113,6 +115,7 @@ def load_products(rows: list[dict]) -> None:
     _link_values(pairs, values, by_sku)
     _fill_shelves(rows, by_sku)
     _fill_sets(rows, by_sku)
+    _expect(rows, by_sku)
     _ask(pairs)
     _relate(pairs, by_handle)
     pictures.load(pairs, by_sku)
@@ -120,7 +123,7 @@ def load_products(rows: list[dict]) -> None:
 
 def upsert(model, rows: list, *, unique: list[str]) -> list:
     """Insert `rows`, or change those that are there by the same `unique` fields; all with their keys."""
-    skipped = {"id", "status", "published_at", "created_at", *unique}
+    skipped = {"id", "status", "published_at", "created_at", "ships_by", *unique}
     names = [field.name for field in model._meta.concrete_fields if field.name not in skipped]
     return model.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
 
@@ -218,6 +221,18 @@ def _fill_shelves(rows: list[dict], by_sku: dict[str, Variant]) -> None:
         stocked = set(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", flat=True))
         fresh = {variant: pieces for variant, pieces in wanted.items() if variant not in stocked}
         stock.stock_up(fresh, location=place, reason="opening stock")
+
+
+def _expect(rows: list[dict], by_sku: dict[str, Variant]) -> None:
+    """What is sold before it is there: so many pieces, shared among the variants. Once it is, life goes on from there."""
+    for row in (row for row in rows if "preorder" in row):
+        told = row["preorder"]
+        day = timezone.localdate() + timedelta(days=told["ships_in_days"])
+        variants = [by_sku[line["sku"]] for line in row["variants"]]
+        known = Movement.objects.filter(kind=Movement.Kind.EXPECT, stock_item__variant__in=variants)
+        for variant in variants if not known.exists() else ():
+            StockItem.objects.get_or_create(variant=variant, location=studio())
+            preordering.take_preorders(variant, ships_by=day, pieces=told["limit"] // len(variants))
 
 
 def _ask(pairs: list[Pair]) -> None:

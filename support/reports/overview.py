@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog import preordering
 from catalog.models import Review, StockItem
 from fulfillment.models import FulfillmentOrder, Return, Shipment
 from orders.models import Order
@@ -87,6 +88,8 @@ def to_do(seller: int | None = None) -> list[ToDo]:
          _list("support_ticket") + "?status__exact=open", "support.view_ticket"),
         (ngettext("%d review to read", "%d reviews to read", n := _seen(Review, seller).filter(status="pending").count()), n,
          _list("catalog_review") + "?pile=waiting", "catalog.view_review"),
+        (ngettext("%d preorder is late", "%d preorders are late", n := len(preordering.overdue(seller))), n,
+         _list("catalog_stockitem") + "?level=late", "catalog.view_stockitem"),
         (ngettext("%d variant is low", "%d variants are low", n := _low_stock(seller)), n,
          _list("catalog_stockitem") + "?level=low", "catalog.view_stockitem"),
         (ngettext("%d delivery is parked", "%d deliveries are parked", n := Delivery.objects.parked().count()), n,
