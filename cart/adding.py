@@ -76,10 +76,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     Raises NotInCart, NotForSale, SoldOut, WrongQuantity.
     """
     cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
-    found = cart.lines.select_related("variant__product").filter(pk=line.pk).first()
-    if found is None:
-        raise NotInCart(_("That is no longer in your cart."))
-    line = found
+    line = own_line(cart, line.pk)
     _check_for_sale(line.variant)
     quantities.check(line.variant, min(quantity, CartLine.MOST), name=line.variant.full_name)
     granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line)))
@@ -93,18 +90,18 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
 
 @transaction.atomic
 def remove_line(line: CartLine) -> None:
+    """Take it out, remembering it for the way back. Once: a second press changes nothing."""
     cart = lock(Cart.objects.filter(pk=line.cart_id)).get()
-    cart.lines.filter(pk=line.pk).delete()
-    _touch(cart)
+    _take_out(cart, list(cart.lines.filter(pk=line.pk)))
 
 
 @transaction.atomic
 def clear(cart: Cart) -> int:
     """Take everything out; returns how many lines there were."""
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
-    gone, _rows = cart.lines.all().delete()
-    _touch(cart)
-    return gone
+    lines = list(cart.lines.all())
+    _take_out(cart, lines)
+    return len(lines)
 
 
 @transaction.atomic
@@ -151,6 +148,14 @@ def note_seen(cart: Cart, *, prices: Mapping[int, int]) -> None:
     for line in cart.lines.filter(pk__in=prices):
         if line.seen_minor != prices[line.pk]:
             CartLine.objects.filter(pk=line.pk).update(seen_minor=prices[line.pk])
+
+
+def own_line(cart: Cart, pk: int) -> CartLine:
+    """The cart's line with its variant. Raises NotInCart."""
+    found = cart.lines.select_related("variant__product").filter(pk=pk).first()
+    if found is None:
+        raise NotInCart(_("That is no longer in your cart."))
+    return found
 
 
 def most_of(cart: Cart, line: CartLine) -> int:
@@ -216,6 +221,21 @@ def _set(line: CartLine, granted: int, wanted: int) -> None:
             "Only %(count)s pieces of %(name)s are available; that is what is in your cart now.",
             granted,
         ) % {"count": granted, "name": line.variant.full_name}
+
+
+def _take_out(cart: Cart, lines: list[CartLine]) -> None:
+    if lines:
+        cart.taken_out = [
+            {
+                "variant": line.variant_id,
+                "quantity": line.quantity,
+                "custom": line.custom,
+                "since": line.created_at.isoformat(),
+            }
+            for line in lines
+        ]
+        cart.lines.filter(pk__in=[line.pk for line in lines]).delete()
+    cart.save(update_fields=["updated_at", "taken_out"])
 
 
 def _touch(cart: Cart, key: str = "") -> None:

@@ -1,24 +1,17 @@
 """Whose cart it is. A guest's is found by a signed cookie of its own, so that guests with a cart need no session.
 
-When a signed-in visitor who carries a guest's cart is next read, the two are merged: the guest's cart, which is the one
-in use, goes on under a new name; what lay in the account's own cart comes along. Of the same variant the larger quantity
-stays, not the sum: whoever filled the same cart twice means it once. Nothing is lost, and doing it again changes nothing.
+When a signed-in visitor who carries a guest's cart is next read, the two are merged (cart/merging.py).
 """
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from cart.models import Cart, CartLine
-from catalog.products.quantities import nearest
+from cart.merging import merge
+from cart.models import Cart
 from catalog.visiting import currency_of
-from shop.core import tokens
-from shop.core.faultpoints import faultpoint
-from shop.core.locks import lock
 from shop.core.models import Shop
 
 SALT = "cart"
@@ -94,34 +87,3 @@ def _token(request: HttpRequest) -> str:
     max_age = settings.SHOP_CART_DAYS * 24 * 3600
     name = settings.SHOP_CART_COOKIE_NAME
     return request.get_signed_cookie(name, default="", salt=SALT, max_age=max_age) or ""
-
-
-@transaction.atomic
-def merge(guest: Cart, *, into) -> Cart:
-    """The guest's cart becomes that of the person `into`, with what lay in theirs; the cookie's token dies."""
-    carts = {
-        cart.pk: cart for cart in lock(Cart.objects.filter(pk=guest.pk) | Cart.objects.filter(user=into))
-    }
-    kept = carts.pop(guest.pk, None)
-    own = next(iter(carts.values()), None)
-    if kept is None or kept.user_id is not None:  # another request has done it
-        return Cart.objects.get_or_create(user=into)[0]
-    if own is not None:
-        _bring_along(own, kept)
-        faultpoint("cart.merge")
-        own.delete()
-    Cart.objects.filter(pk=kept.pk).update(user=into, token=tokens.secret_token(), updated_at=Now())
-    return Cart.objects.get(pk=kept.pk)
-
-
-def _bring_along(own: Cart, kept: Cart) -> None:
-    here = {(line.variant_id, line.custom_key): line for line in kept.lines.all()}
-    for line in own.lines.select_related("variant"):
-        same = here.get((line.variant_id, line.custom_key))
-        if same is None:
-            CartLine.objects.filter(pk=line.pk).update(
-                cart=kept, quantity=nearest(line.variant, line.quantity)
-            )
-        else:
-            larger = max(line.quantity, same.quantity)
-            CartLine.objects.filter(pk=same.pk).update(quantity=nearest(line.variant, larger))

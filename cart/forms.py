@@ -52,3 +52,26 @@ class ChangeForm(forms.Form):
     """0 takes the line out."""
 
     quantity = quantity_field(least=0)
+
+
+class WishForm(forms.Form):
+    """wanted: "no" takes it off again."""
+
+    variant = WholeNumber(least=1, most=10**12, message=_("Choose what to save."))
+    wanted = forms.CharField(required=False, max_length=3)
+
+
+class MoveForm(forms.Form):
+    list = WholeNumber(least=1, most=10**12, message=_("Choose a list."))
+
+
+class ListForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the list"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter a name for the list."),
+            "max_length": _("Shorten the name to %(limit_value)s characters."),
+        },
+    )

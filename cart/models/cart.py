@@ -17,6 +17,7 @@ class Cart(Presented):
     currency = models.CharField(max_length=3, default="EUR")
     holder = models.CharField(max_length=60, blank=True)  # under which a checkout has reserved its goods
     codes = ArrayField(models.CharField(max_length=40), default=list)  # of coupons that were entered
+    taken_out = models.JSONField(default=list)  # last, for the way back: see cart/undoing.py
     recent_keys = ArrayField(models.CharField(max_length=64), default=list)  # of the latest additions
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,15 +1,13 @@
-from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cart import adding, gifting
+from cart import adding, gifting, undoing
 from cart.finding import cart_of, keeps_cart
 from cart.gift_form import GiftForm
-from cart.models import CartLine
+from cart.listing import shown
+from cart.models import CartLine, Wishlist
 from cart.totals import TotalLine, totals
-from catalog.models import Variant
 from catalog.products import quantities
 from catalog.recommendations.suggesting import goes_with_cart
 from shop.core.http import private, see_other
@@ -19,7 +17,7 @@ from shop.core.http import private, see_other
 @private
 @keeps_cart
 def show(request):
-    return page(request, removed=_removed(request))
+    return page(request)
 
 
 @require_POST
@@ -28,12 +26,12 @@ def show(request):
 def clear(request):
     """Everything out."""
     cart = cart_of(request)
-    if cart and adding.clear(cart):
-        messages.success(request, _("Your cart is empty now."))
-    return see_other("cart:cart")
+    if cart:
+        adding.clear(cart)
+    return see_other(f"{reverse('cart:cart')}?removed=1")
 
 
-def page(request, *, status=200, errors=(), removed=None, gift_form=None):
+def page(request, *, status=200, errors=(), gift_form=None):
     """The cart page; with `errors` (each href, text) or a `gift_form` the answer to a form that could not be understood."""
     cart = cart_of(request)
     found = totals(cart)
@@ -44,7 +42,8 @@ def page(request, *, status=200, errors=(), removed=None, gift_form=None):
         "errors": errors,
         "has_errors": bool(errors or gift_form),
         **(_gift(cart, gift_form) if cart and found.lines else {}),
-        "removed": removed,
+        "removed": _removed(request, cart),
+        **(_later(cart) if cart else {}),
         "goes_with": goes_with_cart(inside),
         "country": request.GET.get("country", ""),
     }
@@ -76,14 +75,17 @@ def _shown(line: TotalLine) -> dict:
         "unit_price": line.unit_price,
         "notice": {"kind": line.kind, "text": line.notice} if line.notice else None,
         "update_url": reverse("cart:line", args=[line.pk]) if line.quantity else "",
+        "save_url": reverse("cart:saving", args=[line.pk]),
         "remove_url": reverse("cart:removal", args=[line.pk]),
     }
 
 
-def _removed(request) -> dict | None:
-    """What was taken out a moment ago, for the way back: named in the address, so that it works without a session."""
-    sku, quantity = request.GET.get("removed", ""), request.GET.get("quantity", "")
-    if not sku or not quantity.isdecimal() or "\0" in sku:
-        return None
-    variant = Variant.objects.on_sale_now().select_related("product").filter(sku=sku[:40]).first()
-    return variant and {"variant": variant, "quantity": quantity[:3]}
+def _removed(request, cart) -> list[str]:
+    """The names of what was taken out a moment ago, for the way back."""
+    return undoing.named(cart) if "removed" in request.GET else []
+
+
+def _later(cart) -> dict:
+    """What was set aside, below the lines."""
+    later = cart.wishlists.filter(kind=Wishlist.Kind.LATER).first()
+    return {"later": shown(later, customer=cart.user_id, currency=cart.currency) if later else []}

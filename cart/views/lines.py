@@ -1,8 +1,5 @@
-from urllib.parse import urlencode
-
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,9 +7,9 @@ from django.views.decorators.http import require_POST
 from cart import adding
 from cart.finding import cart_for, cart_of, keeps_cart
 from cart.forms import AddForm, ChangeForm
-from cart.models import CartLine
 from cart.totals import totals
 from cart.views.cart import page
+from cart.views.owned import own_line
 from catalog.models import Variant
 from catalog.products.customizing import NotAnswered
 from shop.core.errors import Refused
@@ -57,7 +54,7 @@ def add(request):
 @private
 @keeps_cart
 def change(request, pk):
-    line = _own_line(request, pk)
+    line = own_line(request, pk)
     form = ChangeForm(request.POST)
     if not form.is_valid():
         text = form.errors["quantity"][0]
@@ -77,22 +74,13 @@ def change(request, pk):
 @private
 @keeps_cart
 def remove(request, pk):
-    return _take_out(_own_line(request, pk))
-
-
-def _own_line(request, pk) -> CartLine:
-    cart = cart_of(request)
-    if cart is None or pk > 10**12:
-        raise Http404
-    return get_object_or_404(cart.lines.select_related("variant__product"), pk=pk)
+    return _take_out(own_line(request, pk))
 
 
 def _take_out(line):
+    """The page that follows offers the way back."""
     adding.remove_line(line)
-    if line.custom:
-        return see_other("cart:cart")  # it cannot be put back without its answers
-    undo = urlencode({"removed": line.variant.sku, "quantity": line.quantity})
-    return see_other(f"{reverse('cart:cart')}?{undo}")
+    return see_other(f"{reverse('cart:cart')}?removed=1")
 
 
 def _by_script(request) -> bool:

@@ -72,9 +72,13 @@ def answered(product: Product, given: Mapping[str, Any], *, currency: str) -> li
 
 def still_fit(questions: Iterable[CustomField], answers: Answers, *, currency: str) -> bool:
     """Whether the same words would be accepted today, for the same surcharges."""
-    given = {f"{PREFIX}-{answer['code']}": answer["given"] for answer in answers}
-    form = CustomForm(questions, given, currency=currency)
+    form = CustomForm(questions, as_given(answers), currency=currency)
     return form.is_valid() and [_essence(a) for a in _answers(form)] == [_essence(a) for a in answers]
+
+
+def as_given(answers: Answers) -> dict[str, Any]:
+    """As the buyer's form sent them, to be checked anew by answered()."""
+    return {f"{PREFIX}-{answer['code']}": answer["given"] for answer in answers}
 
 
 def key_of(answers: Answers) -> str:

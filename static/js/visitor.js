@@ -5,6 +5,7 @@ const place = (html) => {
   const found = new DOMParser().parseFromString(html, "text/html");
   for (const fresh of found.querySelectorAll("[data-visitor]"))
     document.querySelector(`.site-header [data-visitor="${fresh.dataset.visitor}"]`)?.replaceWith(document.adoptNode(fresh));
+  document.dispatchEvent(new Event("visitor:placed"));
 };
 
 const ask = async () => {

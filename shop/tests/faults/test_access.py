@@ -75,6 +75,13 @@ def test_i01_the_owner_sees_what_is_his(place):
     posted_only = {
         "cart/lines/<pk>/",
         "cart/lines/<pk>/removal/",
+        "cart/lines/<pk>/saving/",
+        "wishlists/<pk>/removal/",
+        "wishlists/<pk>/sharing/",
+        "wishlists/<pk>/cart/",
+        "wishlists/entries/<pk>/removal/",
+        "wishlists/entries/<pk>/moving/",
+        "wishlists/entries/<pk>/cart/",
         "orders/<number>/cancellation/",
         "orders/<number>/returns/<rma>/withdrawal/",
     }

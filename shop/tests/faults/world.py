@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from cart import adding
+from cart import adding, wishing
 from cart.models import Cart
 from catalog.models import Category, Collection, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
@@ -63,6 +63,8 @@ def build() -> World:
     )
     cart = Cart.objects.get_or_create(user=person)[0]
     line = adding.add_line(cart, variant=variant, quantity=1)
+    wish = wishing.wish(cart, variant=variant)
+    shared = wishing.share(wish.wishlist)
     ticket = make_ticket(person.email, text=f"It never came to {SECRET}.")
     make_faq()
     Shop.objects.get_or_create(pk=1)
@@ -87,6 +89,8 @@ def build() -> World:
             "media/": {"path": "fault.txt"},
             "cart/lines/": {"pk": line.pk},
             "checkout/gift-cards/": {"pk": 1},
+            "wishlists/": {"pk": wish.wishlist_id, "token": shared},
+            "wishlists/entries/": {"pk": wish.pk},
             "account/addresses/": {"pk": address.pk},
             "account/cards/": {"pk": card.pk},
             "orders/": {
