@@ -54,7 +54,6 @@ def lock(queryset: models.QuerySet[Row], *, skip_locked: bool = False) -> models
 
 
 def _scope() -> str | None:
-    """The transaction. A test wraps all in one more, whose inner savepoints then stand for transactions."""
-    blocks = connection.atomic_blocks
-    wrapped = blocks and getattr(blocks[0], "_from_testcase", False)
-    return next(iter(connection.savepoint_ids), None) if wrapped else None
+    """The transaction. A test wraps all in one more (or two), whose inner savepoints then stand for transactions."""
+    wrappers = sum(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+    return next(iter(connection.savepoint_ids[wrappers - 1 :]), None) if wrappers else None

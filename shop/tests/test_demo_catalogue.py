@@ -7,22 +7,11 @@ from shop.core import integrity
 from shop.core.models import Page, Shop
 from shop.demo import catalogue, house, voices
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-def load():
-    house.load()
-    catalogue.load()
-    voices.load()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("isoline")]
 
 
 def test_the_demo_shows_its_goods_and_its_books_are_right(client):
-    load()
+    voices.load()
     assert Product.objects.published().count() == 40 and Product.objects.count() == 44
     assert Shop.current().name == "Isoline" and Page.objects.count() == 7 and Hero.objects.count() == 3
     assert Review.objects.filter(status="published").count() == 140
@@ -34,27 +23,26 @@ def test_the_demo_shows_its_goods_and_its_books_are_right(client):
 
 @pytest.mark.parametrize("slug", ["gift-card", "dusk-wallpapers"])
 def test_what_cannot_be_sold_as_what_it_is_stays_a_draft(client, slug):
-    load()
     assert Product.objects.get(slug=slug).status == "draft"
     assert client.get(f"/products/{slug}/").status_code == 404
 
 
 def test_no_branch_without_goods_is_shown():
-    load()
     hidden = set(Category.objects.filter(is_published=False).values_list("slug", flat=True))
     assert hidden == {"digital", "wallpapers", "gift-cards"}
     assert Category.objects.menu().count() == 5 and Category.objects.tiles().count() == 8
 
 
 def test_loading_again_leaves_what_has_happened_meanwhile():
-    load()
+    voices.load()
     counts = [model.objects.count() for model in (Product, Variant, Photo, Category, Review, Hero, StockItem)]
     item = StockItem.objects.get(variant__sku="PR-CE01-A3-OK")
     stock.adjust(item, delta=-4, reason="sold at the market")
     Product.objects.filter(slug="rosette").update(status="retired")
     published_at = Product.objects.get(slug="contour-eleven").published_at
 
-    load()
+    for part in (house, catalogue, voices):
+        part.load()
 
     item.refresh_from_db()
     assert item.on_hand == 45 and Product.objects.get(slug="rosette").status == "retired"
@@ -65,7 +53,7 @@ def test_loading_again_leaves_what_has_happened_meanwhile():
 
 
 def test_the_data_shows_every_state(client):
-    load()
+    voices.load()
     pages = {
         slug: client.get(f"/products/{slug}/").text
         for slug in ("coral-reading", "rosette", "overprint", "stair-study", "silk-equation")

@@ -1,12 +1,9 @@
 """What people type, against the demo's catalogue: the first result, or words that say there is none."""
 
 import pytest
-from django.db import transaction
 from django.http import QueryDict
-from django.test import override_settings
 
 from catalog import searching
-from shop.demo import catalogue, finding
 
 pytestmark = pytest.mark.django_db
 
@@ -93,17 +90,6 @@ FOUND = {
     "nb-ribbon": {"Ribbon Notebook"},
 }
 NOTHING = ["qqzzxx", "%%%", "***", "<script>", "\\", "&|!():*", "12345678901", "'' '"]
-
-
-@pytest.fixture(scope="module")
-def isoline(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demo's catalogue, loaded once and taken back at the end."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        catalogue.load()
-        finding.load()
-        yield
-        transaction.set_rollback(True)
 
 
 def names(typed) -> list[str]:

@@ -9,9 +9,8 @@ from django.utils import translation
 
 from catalog import searching
 from catalog.models import Category, Hero, Product
-from shop.core import wording
-from shop.core.models import Page
-from shop.demo import catalogue, german, house, support
+from shop.core.models import Delivery, Page
+from shop.demo import german
 from shop.tests.walk import make_order
 from support.models import FaqEntry
 
@@ -45,16 +44,11 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def demo(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture(scope="module")
+def german_words(isoline_in_place):
     with translation.override("en"):
-        house.load()
-        catalogue.load()
-        support.load_questions()
         german.load()
-        yield
-    wording.forget()
+    Delivery.objects.all().delete()
 
 
 def english_in(text: str) -> list[str]:
@@ -69,7 +63,7 @@ def test_english_is_found():
     assert english_in('<p title="Your cart">Der Preis</p>') == ["cart", "your"]
 
 
-def test_shoppers_read_no_english(client, demo):
+def test_shoppers_read_no_english(client, german_words, isoline):
     left = {}
     for path in PAGES:
         answer = client.get(path)
@@ -80,7 +74,7 @@ def test_shoppers_read_no_english(client, demo):
     assert left == {}
 
 
-def test_the_demo_is_translated_whole(demo):
+def test_the_demo_is_translated_whole(german_words, isoline):
     for model in (Product, Category, Hero, Page, FaqEntry):
         for row in model.objects.all():
             open_fields = [field for field in row.missing_in("de") if field != "search_words"]
@@ -100,7 +94,7 @@ FINDS = {
 }
 
 
-def test_german_words_find_german_products(rf, demo):
+def test_german_words_find_german_products(rf, german_words, isoline):
     lost = {}
     with translation.override("de"):
         for typed, slug in FINDS.items():
@@ -110,7 +104,7 @@ def test_german_words_find_german_products(rf, demo):
     assert lost == {}
 
 
-def test_the_mails_of_a_german_order_are_german(demo, deliver):
+def test_the_mails_of_a_german_order_are_german(german_words, isoline, deliver):
     with translation.override("de"):
         make_order(at="cod", language="de")
     with translation.override("en"):
