@@ -3,6 +3,7 @@
 from checkout.gateways.base import Purchase
 from checkout.models import Checkout
 from checkout.quote import Quote
+from shop.accounts import companies
 
 
 def purchase_of(checkout: Checkout, quote: Quote) -> Purchase:
@@ -11,4 +12,5 @@ def purchase_of(checkout: Checkout, quote: Quote) -> Purchase:
         country=checkout.country,
         kinds=frozenset(line.kind for line in quote.lines),
         is_personal=any(line.is_personal for line in quote.lines),
+        credit_minor=companies.credit_of(checkout.user, checkout.currency),
     )

@@ -136,6 +136,17 @@ def transfers() -> Iterator[str]:
     yield from (f"transfer {pk} and its payment disagree" for (pk,) in broken)
 
 
+@check("N09-invoices", "what a company owes of an order is what is due of it")
+def invoices() -> Iterator[str]:
+    broken = rows(
+        """SELECT o.number FROM orders_order o
+           JOIN (SELECT reference, sum(amount_minor) AS open FROM accounts_companyentry GROUP BY 1) e
+             ON e.reference = 'order:' || o.number
+           WHERE e.open <> greatest(0, o.owed_minor - o.paid_minor)"""
+    )
+    yield from (f"order {number} and its company's account disagree" for (number,) in broken)
+
+
 @check("N10-secured", "no order is confirmed without money, a promise, or a total of 0")
 def secured() -> Iterator[str]:
     broken = rows(

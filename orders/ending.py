@@ -27,6 +27,8 @@ def end(order: Order, *, because: str, by: Any = None) -> None:
     for line in order.lines.all():
         line.order = order
         progress.note_cancelled(line, quantity=line.quantity - line.cancelled, by=by)
-    progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)
     recommending.forget_sale(order.holder)
-    stock.release(order.holder, reason=REASONS[Because(because)](), by=by)
+    stock.release(
+        order.holder, reason=REASONS[Because(because)](), by=by
+    )  # before the money: the one order of locks
+    progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)

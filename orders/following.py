@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from checkout.gateways.invoice import Invoice
 from orders.models import Order, PaymentAttempt, Refund
 from orders.standing import arrival, pay_url
 
@@ -27,10 +28,16 @@ def _payment_step(order: Order) -> dict:
             _("Confirmed"),
             "done",
             order.confirmed_at,
-            _("You pay when you collect it.") if order.is_pickup else _("You pay when it arrives."),
+            _promised(order),
         )
     is_unpaid = not order.total_minor or order.payment_status == Order.PaymentStatus.UNPAID
     return _step(_("Confirmed") if is_unpaid else _("Paid"), "done", order.confirmed_at)
+
+
+def _promised(order: Order) -> str:
+    if order.gateway == Invoice.code:
+        return _("You pay by invoice.")
+    return _("You pay when you collect it.") if order.is_pickup else _("You pay when it arrives.")
 
 
 def _way_steps(order: Order) -> list[dict]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orders import showing
 from orders.models import Document, Order, Refund
-from orders.transfer_details import awaited_transfer, transfer_of
+from orders.transfer_details import awaited_transfer, invoice_of, transfer_of
 from shop.core import clock, mail
 from shop.core.errors import Refused
 from shop.core.http import absolute
@@ -21,7 +21,7 @@ def confirmation(order: Order) -> Message | None:
     """What was ordered. Not for an order that is paid already: its receipt says the same."""
     if order.status == Order.Status.CANCELLED or order.payment_status == Order.PaymentStatus.PAID:
         return None
-    return _send("order_confirmed", order, key=f"{order.pk}")
+    return _send("order_confirmed", order, key=f"{order.pk}", more={"transfer": invoice_of(order)})
 
 
 def receipt(order: Order, *, document: Document) -> Message:
@@ -89,7 +89,7 @@ def again(order: Order) -> Message:
     key = f"{order.pk}:{clock.now():%Y%m%d%H%M}"
     document = order.documents.filter(kind=Document.Kind.RECEIPT).first()
     if document is None or not document.file:
-        return _send("order_confirmed", order, key=key)
+        return _send("order_confirmed", order, key=key, more={"transfer": invoice_of(order)})
     paper = {"name": f"{document.name}.pdf", "type": "application/pdf", "path": document.file.name}
     return _send("receipt", order, key=key, attachments=[paper])
 

@@ -2,7 +2,7 @@
 
 The truth about money is the journal, the truth about goods the lines' quantities; whatever is derived from them is written
 in the same transaction. An order that is delivered and paid, or of which nothing is
-owed any more, is completed. Callers hold the order's lock.
+owed any more, is completed. What is due of an invoice is told to the company's account. Callers hold the order's lock.
 """
 
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from checkout.gateways.invoice import Invoice
 from orders.deriving import books_of, fulfillment_status, payment_status
 from orders.models import JournalEntry, Order, OrderLine
+from shop.accounts import companies
 from shop.core import clock, events
 from shop.core.locks import lock
 
@@ -63,6 +65,8 @@ def refresh(order: Order, *, by: Any = None) -> None:
     Order.objects.filter(pk=order.pk).update(**copies)
     for name, value in copies.items():
         setattr(order, name, value)
+    if order.gateway == Invoice.code:
+        companies.keep_open(order.account_reference, amount_minor=max(0, order.due_minor))
     _complete_if_done(order, by)
 
 

@@ -15,7 +15,7 @@ from checkout.taxing import DELIVERY, EXEMPT, EXPORT, INTRA_COMMUNITY, REVERSE_C
 from orders.following import steps
 from orders.models import Document, Order, OrderAddress, OrderCharge, OrderLine
 from orders.standing import arrival, badges, pay_url, standing
-from orders.transfer_details import TransferDetails, awaited_transfer
+from orders.transfer_details import TransferDetails, awaited_transfer, invoice_of
 from shop.core.money import Money
 
 
@@ -46,7 +46,7 @@ def shown(order: Order) -> Shown:
         documents=documents(order),
         pay_url=pay_url(order),
         first_name=first_name(order),
-        transfer=awaited_transfer(order),
+        transfer=awaited_transfer(order) or invoice_of(order),
     )
 
 

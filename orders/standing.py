@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkout.gateways import gateway_named
+from checkout.gateways.cash_on_delivery import CashOnDelivery
+from checkout.gateways.invoice import Invoice
 from checkout.promising import in_words
 from orders.models import Order
 from shop.core.money import Money
@@ -51,7 +52,7 @@ def arrival(order: Order) -> str:
 def cash_due(order: Order) -> Money | None:
     """What the customer still pays when he gets the goods."""
     is_agreed = order.status in (Order.Status.CONFIRMED, Order.Status.COMPLETED)
-    if not is_agreed or order.due_minor <= 0 or gateway_named(order.gateway).is_online:
+    if not is_agreed or order.due_minor <= 0 or order.gateway != CashOnDelivery.code:
         return None
     return Money(order.due_minor, order.currency)
 
@@ -87,8 +88,14 @@ def _money(order: Order) -> tuple[str, str] | None:
         Payment.AUTHORIZED: ("ok", _("Payment authorised")),
         Payment.PARTIALLY_REFUNDED: ("", _("Partly paid back")),
         Payment.REFUNDED: ("", _("Paid back")),
-        Payment.UNPAID: ("warn", _("To pay when collected") if order.is_pickup else _("To pay on delivery"))
+        Payment.UNPAID: ("warn", _to_pay(order))
         if order.due_minor > 0 and order.status != Order.Status.CANCELLED
         else None,
     }
     return badges.get(order.payment_status)
+
+
+def _to_pay(order: Order) -> str:
+    if order.gateway == Invoice.code:
+        return _("Invoice open")
+    return _("To pay when collected") if order.is_pickup else _("To pay on delivery")

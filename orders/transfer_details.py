@@ -1,11 +1,13 @@
 """What somebody types into his bank to pay an order: to whom, how much, with which reference, until when."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from checkout.creditor_reference import reference_of
 from checkout.gateways.bank_transfer import Account, BankTransfer, account
+from checkout.gateways.invoice import Invoice
 from orders.models import Order
+from shop.accounts import companies
 from shop.core.money import Money
 
 
@@ -14,7 +16,8 @@ class TransferDetails:
     account: Account
     amount: Money
     reference: str
-    until: datetime | None
+    until: datetime | None  # we keep the goods
+    due_date: date | None = None  # of an invoice
 
 
 def transfer_of(order: Order) -> TransferDetails:
@@ -30,3 +33,13 @@ def awaited_transfer(order: Order) -> TransferDetails | None:
     """None unless the order waits for a bank transfer."""
     waits = order.status == Order.Status.PLACED and order.gateway == BankTransfer.code
     return transfer_of(order) if waits else None
+
+
+def invoice_of(order: Order) -> TransferDetails | None:
+    """None unless the order is bought on invoice, and something of it is due."""
+    due = (
+        companies.due_date(order.account_reference)
+        if order.gateway == Invoice.code and order.due_minor > 0
+        else None
+    )
+    return replace(transfer_of(order), due_date=due) if due else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from checkout.gateways import gateway_named
 from orders import booking, repaying
+from orders.awaiting import AWAITED, TRANSFER
 from orders.confirming import confirm, note_paid
 from orders.models import Order, PaymentAttempt, Refund, Transfer
 from shop.core import events
@@ -22,7 +23,6 @@ from shop.core.errors import Refused
 from shop.core.locks import lock
 from shop.core.remarks import Remark
 
-TRANSFER = "bank_transfer"
 Status = PaymentAttempt.Status
 PAID_TOO_MUCH = Remark(gettext_noop("more was sent than is owed"))
 
@@ -72,7 +72,7 @@ def _attempt(order: Order, transfer: Transfer) -> PaymentAttempt:
     """The one that waits for it takes all of it; of too little, a new one takes what came and the first goes on waiting."""
     got = transfer.amount_minor
     waiting = order.attempts.filter(
-        gateway__in=_awaited(), status__in=[Status.INTENT_CREATED, Status.PROMISED]
+        gateway__in=AWAITED, status__in=[Status.INTENT_CREATED, Status.PROMISED]
     ).first()
     means = _("Bank transfer")
     if waiting and got >= waiting.amount_minor:
@@ -89,10 +89,6 @@ def _attempt(order: Order, transfer: Transfer) -> PaymentAttempt:
         currency=order.currency,
         means=means,
     )
-
-
-def _awaited() -> list[str]:
-    return [TRANSFER]
 
 
 def _follow(order: Order, attempt: PaymentAttempt, was_due: bool, by: Any) -> None:

@@ -73,6 +73,9 @@ class Purchase:
     country: str
     kinds: frozenset[str] = frozenset()
     is_personal: bool = False  # something in it is made to the buyer's wishes
+    credit_minor: int | None = (
+        None  # what the buyer's company may still owe; None: it does not buy on invoice
+    )
 
 
 @dataclass(frozen=True)

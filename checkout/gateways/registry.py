@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from checkout.gateways.bank_transfer import BankTransfer
 from checkout.gateways.base import Gateway, Purchase
 from checkout.gateways.cash_on_delivery import CashOnDelivery
+from checkout.gateways.invoice import Invoice
 from checkout.gateways.nothing_to_pay import NothingToPay
 from checkout.gateways.purses import GiftCardGateway, StoreCreditGateway
 from checkout.gateways.stripe import StripeGateway
@@ -13,6 +14,7 @@ GATEWAYS: dict[str, Gateway] = {
     gateway.code: gateway
     for gateway in (
         StripeGateway(),
+        Invoice(),
         BankTransfer(),
         CashOnDelivery(),
         NothingToPay(),

@@ -19,6 +19,7 @@ from checkout.gateways.base import GatewayUnavailable
 from orders import cancelling, mails, paying, progress, refunding, repaying, showing, submitting
 from orders.admin import piles
 from orders.admin.forms import CancelForm, RefundForm, refund_form
+from orders.awaiting import INVOICE
 from orders.models import Order, OrderAddress
 from orders.settling import settle as look_at
 from shop.core.admin.bases import site
@@ -119,14 +120,15 @@ class OrderAdmin(WorkAdmin):
         steps = []
         if order.needs_review:
             steps.append(Step("reviewed", _("I have looked at it"), confirm=in_words(order.needs_review)))
-        if promised and went_out and order.due_minor > 0:
+        is_invoice = order.gateway == INVOICE
+        if promised and (went_out or is_invoice) and order.due_minor > 0:
             steps.append(
                 Step(
                     "record_cash",
-                    _("Record cash"),
+                    _("Record payment") if is_invoice else _("Record cash"),
                     confirm=(
                         _("The customer has paid %(amount)s.")
-                        if order.is_pickup
+                        if order.is_pickup or is_invoice
                         else _("The carrier has paid in %(amount)s.")
                     )
                     % {"amount": order.total.format()},

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders.awaiting import INVOICE
 from orders.models import Order
+from shop.accounts import companies
 
 Sending, Status = Order.FulfillmentStatus, Order.Status
 
@@ -37,12 +39,19 @@ def piles() -> list[OrderPile]:
         OrderPile(
             "collect",
             _("Cash to record"),
-            confirmed & Q(fulfillment_status=Sending.DELIVERED, payment_status=Order.PaymentStatus.UNPAID),
+            confirmed
+            & Q(fulfillment_status=Sending.DELIVERED, payment_status=Order.PaymentStatus.UNPAID)
+            & ~Q(gateway=INVOICE),
             urgent=True,
         ),
+        OrderPile("overdue", _("Invoice overdue"), Q(number__in=_overdue()), urgent=True),
         OrderPile("done", _("Done"), Q(status=Status.COMPLETED)),
         OrderPile("cancelled", _("Cancelled"), Q(status=Status.CANCELLED)),
     ]
+
+
+def _overdue() -> list[str]:
+    return [reference.removeprefix("order:") for reference in companies.overdue()]
 
 
 def tabs(request: HttpRequest) -> list[dict]:

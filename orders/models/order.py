@@ -176,6 +176,11 @@ class Order(Moves):
         return f"order:{self.pk}"
 
     @property
+    def account_reference(self) -> str:
+        """The name under which a company's account knows it."""
+        return f"order:{self.number}"
+
+    @property
     def due_minor(self) -> int:
         """What is still to be paid; below zero: what we owe the customer."""
         return self.owed_minor - self.paid_minor

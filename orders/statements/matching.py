@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 from checkout.creditor_reference import numbers_in
+from orders.awaiting import AWAITED
 from orders.models import Order, OrderAddress
 from orders.statements.reading import Credit
 from shop.core.remarks import Remark
@@ -70,9 +71,6 @@ def _near(credit: Credit) -> Match | None:
         return Match(typed[0], why=MISTYPED())
     same = [order for order in waiting if _is_from(order, credit.payer)]
     return Match(same[0], why=SAME_NAME()) if len(same) == 1 and not typed else None
-
-
-AWAITED = ["bank_transfer"]
 
 
 def _is_named(order: Order, text: str) -> bool:

@@ -49,6 +49,7 @@ GROUPS = [
             (_("People"), "accounts.User", "group"),
             (_("Sellers"), "accounts.Seller", "store"),
             (_("Customer groups"), "accounts.CustomerGroup", "groups"),
+            (_("Companies"), "accounts.Company", "domain"),
             (_("Roles"), "auth.Group", "badge"),
             (_("Mails"), "core.Message", "mail"),
         ],

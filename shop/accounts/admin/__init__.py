@@ -1,3 +1,3 @@
-from shop.accounts.admin import groups, people, sellers
+from shop.accounts.admin import companies, groups, people, sellers
 
-__all__ = ["groups", "people", "sellers"]
+__all__ = ["companies", "groups", "people", "sellers"]

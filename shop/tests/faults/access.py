@@ -163,6 +163,7 @@ SCREENS: dict[str, str] = {
     "core.delivery": "vc - - -",
     "auth.group": "vacd - - -",
     "accounts.user": "vacd - - -",
+    "accounts.company": "vacd - - -",
     "accounts.customergroup": "vacd vac - -",
     "accounts.seller": "vac - - -",
     "catalog.product": "vacd vacd v v",
