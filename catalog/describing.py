@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import Attribute, AttributeChoice, Product, ProductAttribute
+from catalog.models import Attribute, AttributeChoice, Product, ProductAttribute, ProductType
 from catalog.products import kinds
 from catalog.products.kinds import WrongKind
 from shop.core import events
@@ -35,8 +35,11 @@ __all__ = [
 
 
 def applying() -> Q:
-    """Of ProductAttribute rows: those that the product's type has, and all of products without a type."""
-    return Q(product__type=None) | Q(attribute__types=F("product__type"))
+    """Of ProductAttribute rows: those that the product's type has, and all of products without a type; each row once."""
+    listed = ProductType.attributes.through.objects.filter(
+        attribute=OuterRef("attribute"), producttype=OuterRef("product__type")
+    )
+    return Q(product__type=None) | Q(Exists(listed))
 
 
 def attributes_of(product: Product) -> QuerySet[Attribute]:

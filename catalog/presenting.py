@@ -107,11 +107,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         stock=stock_line(choice.shown) if product.kind != Product.Kind.MADE else _made_line(product),
         images=images_of(row, choice.shown),
         facts=[*facts_of(row), *_measures(choice.shown)],
-        sections=[
-            {"title": said(fact["name"]), "text": shown(fact["kind"], fact["value"], fact["unit"])}
-            for fact in row.page["attributes"]
-            if fact["is_section"]
-        ],
+        sections=_sections(row),
         rating=row.rating,
         rating_count=row.rating_count,
         voices=voices_of(product, row, params, shop_name=shop.name),
@@ -227,6 +223,15 @@ def crumbs_of(product: Product, row: ProductSearch) -> list[dict]:
 def images_of(row: ProductSearch, variant: Variant) -> list[Picture]:
     photos = sorted(row.page["photos"], key=lambda photo: variant.pk not in photo["variants"])
     return [picture for photo in photos if (picture := Picture.from_json(photo))]
+
+
+def _sections(row: ProductSearch) -> list[dict]:
+    """Properties that are told in a text of their own; what is said twice of one thing stands under one headline."""
+    texts: dict[str, list[str]] = {}
+    for fact in row.page["attributes"]:
+        if fact["is_section"]:
+            texts.setdefault(said(fact["name"]), []).append(shown(fact["kind"], fact["value"], fact["unit"]))
+    return [{"title": title, "text": "\n\n".join(told)} for title, told in texts.items()]
 
 
 def facts_of(row: ProductSearch) -> list[tuple[str, str]]:

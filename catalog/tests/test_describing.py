@@ -107,6 +107,14 @@ def test_another_type_hides_values_and_the_old_one_brings_them_back():
     assert [row["value"] for row in gather([product.pk])[0].attributes] == ["350"]
 
 
+def test_a_product_without_a_type_says_each_thing_once_however_many_types_have_it():
+    material = make_attribute("Material")
+    make_type("Mug", material), make_type("Bowl", material)
+    product = make_variant(product=make_product(type=None)).product
+    describing.describe(product, values={material: ["Stoneware"]})
+    assert [row["value"] for row in gather([product.pk])[0].attributes] == ["Stoneware"]
+
+
 def test_pages_say_values_in_their_own_language():
     assert kinds.shown("boolean", "yes") == "Yes" and kinds.shown("boolean", "no") == "No"
     assert kinds.shown("number", "1350.5", "ml") == "1,350.5 ml"
