@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cart.views import cart, currency, gift, later, lines, visitor, wishes, wishlists
+from cart.views import alerts, cart, currency, gift, later, lines, visitor, wishes, wishlists
 
 app_name = "cart"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("wishlists/entries/<int:pk>/removal/", wishes.remove, name="wish_removal"),
     path("wishlists/entries/<int:pk>/moving/", wishes.move, name="wish_moving"),
     path("wishlists/entries/<int:pk>/cart/", wishes.into_cart, name="wish_filling"),
+    path("wishlists/<int:pk>/news/", wishlists.news, name="list_news"),
+    path("alerts/variants/<int:pk>/", alerts.ask, name="alert_form"),
+    path("alerts/asked/", alerts.asked, name="alert_asked"),
+    path("alerts/wishlists/<str:token>/", alerts.news, name="news"),
+    path("alerts/<str:token>/", alerts.one, name="alert"),
     path("currency/", currency.choose, name="currency"),
     path("visitor/", visitor.show, name="visitor"),
 ]

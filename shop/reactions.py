@@ -4,6 +4,7 @@ Each line names an event and the tasks that follow it. Recording the event (shop
 delivery per task in the same transaction; a worker runs each with the id of the event's subject until it succeeds.
 """
 
+from cart.tasks import tell_waiting
 from catalog.tasks import (
     fetch_photo,
     make_renditions,
@@ -102,9 +103,11 @@ REACTIONS = {
     "review.answered": [],
     "review.published": [refresh_product_of_review],
     "review.refused": [refresh_product_of_review],
-    "variant.availability_turned": [refresh_product_of_variant],
+    "variant.availability_turned": [refresh_product_of_variant, tell_waiting],
     "variant.preorder_changed": [refresh_product_of_variant],
     "variant.preorders_served": [release_preorders],
+    "wishlist.news_allowed": [],
+    "wishlist.news_stopped": [],
     "checkout.started": [],
     "saved_card.kept": [],
     "saved_card.removed": [forget_card],

@@ -1,3 +1,4 @@
+from cart.models.alert import StockAlert
 from cart.models.cart import Cart, CartLine
 from cart.models.coupon import Coupon, CouponBatch, CouponRedemption
 from cart.models.gift import GiftOption
@@ -12,6 +13,7 @@ __all__ = [
     "CouponRedemption",
     "GiftOption",
     "Promotion",
+    "StockAlert",
     "Wishlist",
     "WishlistEntry",
 ]

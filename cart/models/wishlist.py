@@ -22,6 +22,7 @@ class Wishlist(models.Model):
     share_token = models.CharField(
         max_length=40, null=True, unique=True
     )  # who has it may look; None: private
+    news_since = models.DateTimeField(null=True)  # when the owner asked for mails about it; None: no mails
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -52,6 +53,8 @@ class WishlistEntry(models.Model):
     seen_minor = models.BigIntegerField(null=True)  # price when it was put there; None: it had none
     currency = models.CharField(max_length=3)
     was_available = models.BooleanField(default=True)
+    told_minor = models.BigIntegerField(null=True)  # lowest price that its owner was written of
+    was_told_back = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     seen = MoneyOf("seen_minor")

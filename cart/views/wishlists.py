@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cart import setting_aside, wishing
+from cart import setting_aside, telling, wishing
 from cart.finding import cart_for, cart_of, keeps_cart
 from cart.forms import ListForm
 from cart.listing import shown
@@ -76,6 +76,19 @@ def sharing(request, pk):
     else:
         wishing.keep_private(wishlist)
         messages.success(request, _("The list is private again: its link leads nowhere."))
+    return see_other("cart:list", pk)
+
+
+@require_POST
+@private
+@keeps_cart
+def news(request, pk):
+    """Mails about the list: for whoever has an account, and so an address."""
+    wishlist = own_list(request, pk)
+    if request.POST.get("wanted") == "yes":
+        telling.allow(wishlist, by=request.user)
+    else:
+        telling.disallow(wishlist, by=request.user)
     return see_other("cart:list", pk)
 
 

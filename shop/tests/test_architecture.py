@@ -16,6 +16,7 @@ MAY_LOCK = {"shop/core/locks.py", "shop/core/outbox.py"}
 TAKES_NO_TOKEN = {  # POST without a CSRF token, each for its reason
     "catalog.views.for_you.looks",  # what a cached page saw its visitor look at: same_origin
     "cart.views.lines.add",  # a form on cached product pages: same_origin
+    "cart.views.alerts.ask",  # the form on sold-out products: same_origin
     "cart.views.wishes.wish",  # the heart on the same pages: same_origin
     "cart.views.currency.choose",  # in the footer of every page: same_origin
     "catalog.views.question.ask",  # likewise

@@ -79,6 +79,7 @@ def test_i01_the_owner_sees_what_is_his(place):
         "wishlists/<pk>/removal/",
         "wishlists/<pk>/sharing/",
         "wishlists/<pk>/cart/",
+        "wishlists/<pk>/news/",
         "wishlists/entries/<pk>/removal/",
         "wishlists/entries/<pk>/moving/",
         "wishlists/entries/<pk>/cart/",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from cart import adding, wishing
-from cart.models import Cart
+from cart import adding, telling, wishing
+from cart.models import Cart, StockAlert
 from catalog.models import Category, Collection, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
 from checkout.models import SavedCard
@@ -65,6 +65,7 @@ def build() -> World:
     line = adding.add_line(cart, variant=variant, quantity=1)
     wish = wishing.wish(cart, variant=variant)
     shared = wishing.share(wish.wishlist)
+    waiting = StockAlert.objects.create(variant=variant, email=person.email)
     ticket = make_ticket(person.email, text=f"It never came to {SECRET}.")
     make_faq()
     Shop.objects.get_or_create(pk=1)
@@ -91,6 +92,8 @@ def build() -> World:
             "checkout/gift-cards/": {"pk": 1},
             "wishlists/": {"pk": wish.wishlist_id, "token": shared},
             "wishlists/entries/": {"pk": wish.pk},
+            "alerts/": {"pk": variant.pk, "token": waiting.token},
+            "alerts/wishlists/": {"token": telling.stop_token(wish.wishlist)},
             "account/addresses/": {"pk": address.pk},
             "account/cards/": {"pk": card.pk},
             "orders/": {
