@@ -19,7 +19,7 @@ from catalog import stock
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
 from catalog.products import quantities
-from catalog.products.customizing import answered, key_of, surcharge_of
+from catalog.products.customizing import answered, key_of, price_with
 from catalog.products.taking import pieces_of, takes_by_id, whole
 from shop.core.errors import Refused
 from shop.core.locks import lock
@@ -50,7 +50,7 @@ def add_line(
     Raises NotForSale, NotAnswered, SoldOut, TooManyLines, WrongQuantity.
     """
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
-    custom = answered(variant.product, given or {}, currency=variant.currency)
+    custom = answered(variant.product, given or {}, currency=cart.currency)
     line = cart.lines.filter(variant=variant, custom_key=key_of(custom)).first()
     if key and key in cart.recent_keys and line:
         return line
@@ -63,7 +63,7 @@ def add_line(
     granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, line)))
     if granted <= line.quantity:
         raise _refusal(line, granted)
-    line.seen_minor = _unit_minor(cart, variant, granted) + surcharge_of(custom)
+    line.seen_minor = price_with(_unit_minor(cart, variant, granted), custom)
     _set(line, granted, wanted)
     _touch(cart, key)
     return line
@@ -82,7 +82,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line)))
     if granted < 1:
         raise _refusal(line, 0)
-    line.seen_minor = _unit_minor(cart, line.variant, granted) + surcharge_of(line.custom)
+    line.seen_minor = price_with(_unit_minor(cart, line.variant, granted), line.custom)
     _set(line, granted, quantity)
     _touch(cart)
     return line
@@ -114,7 +114,7 @@ def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
     prices = known_prices(variants, customer=cart.user_id, quantity=quantities, currency=currency)
     for line in lines:
         if line.variant_id in prices:
-            line.seen_minor = prices[line.variant_id].amount.minor + surcharge_of(line.custom)
+            line.seen_minor = price_with(prices[line.variant_id].amount.minor, line.custom)
     CartLine.objects.bulk_update(lines, ["seen_minor"])
     gifting.carry_over(cart, currency=currency)
     cart.currency = currency

@@ -14,7 +14,7 @@ from cart import setting_aside
 from cart.models import Cart, CartLine, Wishlist
 from catalog.models import Variant
 from catalog.pricing import known_prices
-from catalog.products.customizing import surcharge_of
+from catalog.products.customizing import price_with
 from catalog.products.quantities import nearest
 from shop.core import tokens
 from shop.core.faultpoints import faultpoint
@@ -67,7 +67,7 @@ def _priced_alike(own: Cart, kept: Cart) -> list[CartLine]:
     prices = known_prices(variants, customer=own.user_id, quantity=wanted, currency=kept.currency)
     for line in lines:
         if line.variant_id in prices:
-            line.seen_minor = prices[line.variant_id].amount.minor + surcharge_of(line.custom)
+            line.seen_minor = price_with(prices[line.variant_id].amount.minor, line.custom)
     return lines
 
 

@@ -16,9 +16,8 @@ from cart.gifting import Extra, extras_of
 from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.browsing import LineCard, line_cards
-from catalog.models import CustomField, Product
 from catalog.products import quantities
-from catalog.products.customizing import dressed, questions_of, still_fit
+from catalog.products.customizing import ASKED, Asked, dressed, questions_of, still_fit
 from catalog.products.taking import whole
 from catalog.products.unit_pricing import unit_price
 from shop.core.money import Money
@@ -108,8 +107,8 @@ def totals(cart: Cart | None) -> CartTotals:
     held = stock.promised(cart.holder) if cart.holder and lines else {}
     cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held, holder=cart.holder)
     left = {pk: free + held.get(pk, 0) for card in cards.values() for pk, free in card.free.items()}
-    made = {card.product_id for card in cards.values() if card.kind == Product.Kind.MADE}
-    questions = questions_of(made) if made else {}
+    asked = {card.product_id: card.kind for card in cards.values() if card.kind in ASKED}
+    questions = questions_of(asked, currency=cart.currency) if asked else {}
     return CartTotals(
         cart.currency,
         tuple(
@@ -131,9 +130,7 @@ def count_of(cart: Cart | None) -> int:
     return sum(cart.lines.values_list("quantity", flat=True)) if cart else 0
 
 
-def _total_line(
-    line: CartLine, card: LineCard, left: dict[int, int], questions: list[CustomField]
-) -> TotalLine:
+def _total_line(line: CartLine, card: LineCard, left: dict[int, int], questions: list[Asked]) -> TotalLine:
     """`left` is what this cart can still have; what the line takes of it is taken off."""
     is_answered = not (line.custom or questions) or still_fit(questions, line.custom, currency=card.currency)
     most = max(0, whole(card.takes, left)) if card.is_on_sale and card.is_priced and is_answered else 0

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from catalog.products import gift_asking
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.states import IllegalMove
@@ -32,10 +33,10 @@ def publish(product: Product, *, by=None) -> None:
     """Put it on sale. The moment of first publication stays. Raises NotReady, WrongMoment."""
     variants = product.variants.filter(is_active=True)
     if product.kind in Product.NOT_SOLD_YET:
-        text = _(
-            "%(name)s cannot be published yet: the shop cannot hand out downloads and gift cards so far."
-        )
+        text = _("%(name)s cannot be published yet: the shop cannot hand out downloads so far.")
         raise NotReady(text % {"name": product})
+    if product.kind == Product.Kind.GIFT_CARD and (missing := gift_asking.check_ready(product)):
+        raise NotReady(missing)
     if product.seller is not None and not product.seller.is_active:
         raise NotReady(_("%(seller)s no longer sells here.") % {"seller": product.seller})
     if not variants.exists():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cart.offering import deal_for
 from cart.totals import CartTotals
+from catalog.models import Product
 from checkout import shipping_rates
 from checkout.addresses import country_name
 from checkout.quote import Quote
@@ -42,7 +43,8 @@ class Estimate:
 
     @property
     def is_deliverable(self) -> bool:
-        return self.quote.shipping is not None
+        """Where nothing travels, everything arrives."""
+        return self.quote.shipping is not None or not self.quote.needs_delivery
 
 
 def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -> Estimate:
@@ -52,7 +54,8 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
     countries = tuple(sorted({code for table in found for code in table.method.zone.countries}))
     country = country if country in countries else shop.country
     there = [table for table in found if table.goes_to(country)]
-    offers = shipping_rates.offers(
+    travels = any(line.card.kind not in Product.UNSENT for line in cart.counted)
+    offers = travels and shipping_rates.offers(
         there,
         weight_g=cart.weight_g,
         goods=cart.goods,
@@ -65,7 +68,7 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
         items=tuple((line.card, line.quantity) for line in cart.counted),
         taxation=_taxation(country, shop),
         extras=cart.extras,
-        offers=tuple(offers),
+        offers=tuple(offers or ()),
         offer=offers[0] if offers else None,
         deal=deal_for(
             cart.cart,
@@ -76,7 +79,7 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
             is_binding=False,
         ),
     )
-    missing, share = _free_delivery(there, cart.goods)
+    missing, share = _free_delivery(there, cart.goods) if travels else (None, 0)
     return Estimate(country, countries, calculate(basket), missing, share)
 
 

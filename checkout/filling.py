@@ -85,4 +85,4 @@ def missing_step(checkout: Checkout, quote: Quote) -> str | None:
     """The first page that is not filled in: "details", "delivery", or None when it can be paid."""
     if not (checkout.email and checkout.name and checkout.street and checkout.country):
         return "details"
-    return None if quote.shipping else "delivery"
+    return None if quote.shipping or not quote.needs_delivery else "delivery"

@@ -177,3 +177,15 @@ class BookForm(AddressForm):
         self.order_fields(
             ["name", "country", "street", "company", "extra", "phone", "postcode", "city", "region"]
         )
+
+
+class CodeForm(forms.Form):
+    """The code of a gift card, as it is typed."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the gift card"),
+        help_text=gettext_lazy("20 letters and digits; spaces and dashes do not matter."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Enter the code that is on the gift card.")},
+    )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from cart.rules import Adjustment, Hint, Without
+from catalog.models import Product
 from catalog.products.bundling import Part
 from shop.core.money import Money
 
@@ -161,6 +162,11 @@ class Quote:
     @property
     def total(self) -> Money:
         return self.money(self.total_minor)
+
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether anything in it travels: gift cards and downloads do not."""
+        return any(line.kind not in Product.UNSENT for line in self.lines)
 
     @property
     def due_minor(self) -> int:

@@ -81,7 +81,10 @@ def quote(checkout: Checkout, *, on: date | None = None) -> Quote:
 
 
 def load(checkout: Checkout, *, on: date | None = None) -> Basket:
-    """Read a checkout's basket; before an address is known, as if it went to the shop's own country."""
+    """Read a checkout's basket; before an address is known, as if it went to the shop's own country.
+
+    Nothing is offered where nothing travels: then there is no delivery to choose.
+    """
     moment = timezone.make_aware(datetime.combine(on, time())) if on else clock.now()
     country = checkout.country or Shop.current().country
     lines = list(checkout.lines.all())
@@ -128,6 +131,8 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
             at=moment,
         ),
     )
+    if not any(card.kind not in Product.UNSENT for card in cards.values()):
+        return basket
     offers = shipping_rates.methods_for(
         country=country,
         weight_g=basket.weight_g,

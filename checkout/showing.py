@@ -23,25 +23,27 @@ def context(checkout: Checkout, basket: Basket, quote: Quote, *, step: str) -> d
         "checkout": checkout,
         "quote": quote,
         "shown": shown,
-        "is_estimate": is_estimate or quote.shipping is None,
+        "is_estimate": is_estimate or (quote.shipping is None and quote.needs_delivery),
         "lines": _lines(basket, shown),
-        "steps": steps(step),
+        "steps": steps(step, needs_delivery=quote.needs_delivery),
         "step": step,
         "summary_count": count,
         "summary_total": shown.due,
     }
 
 
-def steps(current: str) -> list[dict]:
+def steps(current: str, *, needs_delivery: bool = True) -> list[dict]:
+    """Without that of the delivery where nothing travels."""
     labels = {"details": _("Details"), "delivery": _("Delivery"), "payment": _("Payment")}
-    here = STEPS.index(current)
+    names = [name for name in STEPS if needs_delivery or name != "delivery"]
+    here = names.index(current)
     return [
         {
             "label": labels[name],
             "url": reverse(f"checkout:{name}"),
             "state": "done" if i < here else "current" if i == here else "next",
         }
-        for i, name in enumerate(STEPS)
+        for i, name in enumerate(names)
     ]
 
 
@@ -57,7 +59,7 @@ def answers(checkout: Checkout, quote: Quote | None = None) -> list[dict]:
             "of": _("email address"),
         },
         {
-            "term": _("Deliver to"),
+            "term": _("Deliver to") if quote is None or quote.needs_delivery else _("Address"),
             "lines": addresses.format_lines(checkout),
             "url": details,
             "link": change,

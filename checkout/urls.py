@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checkout.views import address_book, cards, delivery, details, payment, start, tenders
+from checkout.views import address_book, cards, delivery, details, gift_cards, payment, start, tenders
 
 app_name = "checkout"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("checkout/payment/", payment.show, name="payment"),
     path("checkout/gift-cards/", tenders.add_card, name="gift-cards"),
     path("checkout/gift-cards/<int:pk>/removal/", tenders.remove_card, name="gift-card-removal"),
+    path("gift-cards/", gift_cards.balance, name="gift-card-balance"),
     path("checkout/credit/", tenders.use_credit, name="credit"),
     path("account/addresses/", address_book.index, name="addresses"),
     path("account/addresses/new/", address_book.create, name="address-new"),

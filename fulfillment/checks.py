@@ -82,6 +82,7 @@ def confirmed_is_released():
            WHERE o.status IN ('confirmed', 'completed') AND l.quantity - l.cancelled <> COALESCE(w.pieces, 0)
              AND NOT EXISTS (SELECT 1 FROM catalog_reservation r WHERE l.ships_by IS NOT NULL AND r.awaiting > 0
                 AND r.holder = 'order:' || o.id)
+             AND l.kind NOT IN ('digital', 'gift_card')
              AND NOT EXISTS (SELECT 1 FROM core_delivery d JOIN core_event e ON e.id = d.event_id
                 WHERE (e.name = 'order.confirmed' AND e.subject_id = o.id
                     OR e.name = 'variant.preorders_served' AND l.ships_by IS NOT NULL)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from checkout.gateways import gateway_named
-from orders import progress, repaying
+from orders import issuing, progress, repaying
 from orders.ending import end
 from orders.models import Order, PaymentAttempt
 from shop.core import events
@@ -42,7 +42,7 @@ def can_cancel(order: Order) -> bool:
 def cancel_order(order: Order, *, reason: str, may_pay_back: bool = True, by: Any = None) -> Order:
     """Take the whole order back. Cancelling a cancelled one changes nothing.
 
-    `may_pay_back` is whether `by` may decide about money. Raises TooLateToCancel, NotYoursToPayBack.
+    `may_pay_back` is whether `by` may decide about money. Raises TooLateToCancel, NotYoursToPayBack, issuing.CardUsed.
     """
     order = lock(Order.objects.filter(pk=order.pk)).get()
     list(lock(PaymentAttempt.objects.filter(order=order)))
@@ -60,6 +60,7 @@ def cancel_order(order: Order, *, reason: str, may_pay_back: bool = True, by: An
         )
     because = _because(order, by)
     end(order, because=because, by=by)
+    issuing.take_back(order, by=by)
     for attempt in order.attempts.active():
         if not gateway_named(attempt.gateway).is_online:
             attempt.move_to(PaymentAttempt.Status.CANCELED)

@@ -54,8 +54,8 @@ def payment_status(books: Books, *, attempts: Iterable[str], total_minor: int) -
 
 
 def fulfillment_status(lines: Iterable[OrderLine]) -> str:
-    """What could not be delivered and came back is under way no longer."""
-    lines = list(lines)
+    """What could not be delivered and came back is under way no longer. Gift cards and downloads are not sent."""
+    lines = [line for line in lines if line.is_sent]
     wanted = sum(line.quantity - line.cancelled for line in lines)
     shipped = sum(line.shipped for line in lines)
     if not wanted:

@@ -43,6 +43,8 @@ def _promised(order: Order) -> str:
 def _way_steps(order: Order) -> list[dict]:
     """Packed, sent, delivered; parcels with their own days are shown beside it."""
     sending = Order.FulfillmentStatus
+    if not any(line.is_sent for line in order.lines.all()):
+        return []
     ahead = order.status == Order.Status.PLACED
     sent = order.fulfillment_status in (sending.SHIPPED, sending.DELIVERED, sending.RETURNED)
     arrived = order.fulfillment_status in (sending.DELIVERED, sending.RETURNED)

@@ -105,6 +105,7 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
         custom_key=key_of(line.custom),
         is_personal=line.is_personal,
         ships_by=line.ships_by,
+        kind=line.kind,
         is_stocked=line.kind not in Product.UNSTOCKED,
         parts=[
             {"variant": part.variant_id, "sku": part.sku, "name": part.full_name, "quantity": part.quantity}

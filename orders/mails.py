@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from orders import showing
-from orders.models import Document, Order, Refund
+from orders.models import BoughtCard, Document, Order, OrderAddress, Refund
 from orders.transfer_details import awaited_transfer, invoice_of, transfer_of
 from shop.core import clock, mail
 from shop.core.errors import Refused
@@ -70,6 +70,21 @@ def payment_short(order: Order) -> Message | None:
         return None
     more = {"paid": order.paid, "transfer": transfer_of(order)}
     return _send("payment_short", order, key=f"{order.pk}:{order.paid_minor}", more=more)
+
+
+def gift_card_sent(bought: BoughtCard) -> Message | None:
+    """The buyer hears that his gift card went to somebody else."""
+    order = bought.line.order
+    if bought.to_email.lower() == order.email.lower():
+        return None
+    context = {"bought": bought, "amount": bought.card.initial}
+    return _send("gift_card_sent", order, key=f"{bought.pk}", more=context)
+
+
+def sender_of(order: Order) -> str:
+    """The buyer's name, as his recipient reads it."""
+    address = order.addresses.filter(kind=OrderAddress.Kind.BILLING).first()
+    return address.name if address else ""
 
 
 def pay_link(order: Order) -> Message:

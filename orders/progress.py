@@ -2,7 +2,8 @@
 
 The truth about money is the journal, the truth about goods the lines' quantities; whatever is derived from them is written
 in the same transaction. An order that is delivered and paid, or of which nothing is
-owed any more, is completed. What is due of an invoice is told to the company's account. Callers hold the order's lock.
+owed any more, is completed; one of which nothing has to be sent is, once it is paid. What is due of an invoice is told to
+the company's account. Callers hold the order's lock.
 """
 
 from typing import Any
@@ -132,6 +133,13 @@ def _complete_if_done(order: Order, by: Any) -> None:
     is_settled = order.due_minor <= 0 and (
         order.payment_status != Order.PaymentStatus.UNPAID or order.owed_minor <= 0
     )
-    if order.status == Order.Status.CONFIRMED and order.fulfillment_status in DONE and is_settled:
+    if order.status == Order.Status.CONFIRMED and is_settled and _is_all_there(order):
         order.move_to(Order.Status.COMPLETED, completed_at=clock.now())
         events.record("order.completed", order, by=by)
+
+
+def _is_all_there(order: Order) -> bool:
+    """The buyer has all that he gets; what is not sent is handed out when it is paid (orders/issuing.py)."""
+    if order.fulfillment_status != Order.FulfillmentStatus.NONE:
+        return order.fulfillment_status in DONE
+    return any(not line.is_sent and line.quantity > line.cancelled for line in order.lines.all())

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from orders import progress, repaying
+from orders import issuing, progress, repaying
 from orders.models import JournalEntry, Order, OrderLine, PaymentAttempt, Refund, RefundLine
 from orders.repaying import NothingToRefund
 from orders.tendered import check_account
@@ -82,8 +82,8 @@ def refund(
 ) -> list[Refund]:
     """`lines` is {line id: pieces}; `amount_minor` stands in place of their price, or is a sum of its own.
 
-    With nothing of it given: all that is left. The same `cause` refunds once. `as_credit`: to the buyer's store
-    credit, however it was paid. Raises TooMuch, NothingToRefund, orders.tendered.NoAccount.
+    With nothing of it given: all that is left. The same `cause` refunds once. Gift cards among it are voided.
+    `as_credit`: to the buyer's store credit, however it was paid. Raises TooMuch, NothingToRefund, NoAccount, issuing.CardUsed.
     """
     order = lock(Order.objects.filter(pk=order.pk)).get()
     if as_credit:
@@ -106,6 +106,8 @@ def refund(
         by=by,
     )
     _keep_lines(refunds[0], parts)
+    if amount_minor is None:
+        issuing.take_back(order, pieces=(lines or {}) if lines or shipping_minor else None, by=by)
     return refunds
 
 

@@ -129,6 +129,8 @@ def _business(figures: dict) -> list[list[str]]:
 
 
 def _addresses(figures: dict) -> list[list]:
+    if not _is_delivered(figures):
+        return [[_("Customer"), figures["bill_to"] or figures["ship_to"]]]
     if figures["bill_to"] == figures["ship_to"] or not figures["bill_to"]:
         return [[_("Customer and delivery address"), figures["ship_to"]]]
     return [[_("Customer"), figures["bill_to"]], [_("Delivery address"), figures["ship_to"]]]
@@ -138,11 +140,15 @@ def _sums(figures: dict, money: Callable[[int], str]) -> list[list[str]]:
     rows = [
         [_("Subtotal"), money(figures["goods_minor"])],
         *([one["name"], money(one["total_minor"])] for one in figures.get("charges", ())),
-        [_delivery(figures), money(figures["shipping_minor"])],
+        *([[_delivery(figures), money(figures["shipping_minor"])]] if _is_delivered(figures) else []),
     ]
     if not figures["prices_include_tax"]:
         rows += [[tax["label"], money(tax["tax_minor"])] for tax in figures["taxes"] if tax["tax_minor"]]
     return rows
+
+
+def _is_delivered(figures: dict) -> bool:
+    return bool(figures["shipping_name"] or figures["shipping_minor"])
 
 
 def _delivery(figures: dict) -> str:

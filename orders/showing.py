@@ -106,15 +106,8 @@ def totals(order: Order) -> dict:
     """As components/totals.html wants them."""
     rows = [{"label": _("Subtotal"), "amount": order.goods}]
     rows += [{"label": charge.name, "amount": charge.total} for charge in charges_of(order)]
-    free = order.shipping_minor == 0
-    rows.append(
-        {
-            "label": _("Pick-up") if order.is_pickup else _("Delivery"),
-            "amount": _("Free") if free else order.shipping,
-            "note": order.shipping_name,
-            "kind": "free" if free else "",
-        }
-    )
+    if order.shipping_code:
+        rows.append(_delivery_row(order))
     taxes = tax_rows(order)
     if not order.prices_include_tax:
         rows += [{"label": tax["label"], "amount": tax["tax"]} for tax in taxes if not tax["reason"]]
@@ -124,6 +117,16 @@ def totals(order: Order) -> dict:
         "label": _("Total"),
         "note": _tax_note(order, taxes),
         "after": tender_rows(order),
+    }
+
+
+def _delivery_row(order: Order) -> dict:
+    free = order.shipping_minor == 0
+    return {
+        "label": _("Pick-up") if order.is_pickup else _("Delivery"),
+        "amount": _("Free") if free else order.shipping,
+        "note": order.shipping_name,
+        "kind": "free" if free else "",
     }
 
 
@@ -190,7 +193,12 @@ def facts(order: Order) -> list[dict]:
     addresses = {address.kind: address for address in order.addresses.all()}
     rows: list[dict] = [{"term": _("Email address"), "text": order.email}]
     if delivery := addresses.get(OrderAddress.Kind.DELIVERY):
-        rows.append({"term": _("Delivery to"), "lines": format_lines(delivery)})
+        rows.append(
+            {
+                "term": _("Delivery to") if order.shipping_code else _("Address"),
+                "lines": format_lines(delivery),
+            }
+        )
         billing = addresses.get(OrderAddress.Kind.BILLING)
         if billing and billing.as_dict() != delivery.as_dict():
             rows.append({"term": _("Bill to"), "lines": format_lines(billing)})

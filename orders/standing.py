@@ -75,7 +75,7 @@ def _main(order: Order) -> tuple[str, str]:
         Sending.SHIPPED: ("info", _("Ready to collect") if order.is_pickup else _("On its way")),
         Sending.DELIVERED: ("ok", _("Collected") if order.is_pickup else _("Delivered")),
         Sending.RETURNED: ("", _("Sent back")),
-        Sending.NONE: ("", _("Nothing to send")),
+        Sending.NONE: ("ok", _("Done")) if order.completed_at else ("", _("Nothing to send")),
     }
     return badges[order.fulfillment_status]
 

@@ -3,7 +3,17 @@
 from celery import shared_task
 
 from checkout.models import VatCheck
-from orders import documents, doubting, expiring, mails, reconciling, reminding, submitting
+from orders import (
+    documents,
+    doubting,
+    expiring,
+    issuing,
+    mails,
+    reconciling,
+    reminding,
+    sending_cards,
+    submitting,
+)
 from orders.emptying import empty_cart
 from orders.joining import join_orders
 from orders.models import Order, PaymentAttempt, Refund
@@ -58,6 +68,22 @@ def send_confirmation(order_id: int) -> None:
 def send_receipt(order_id: int) -> None:
     order = Order.objects.get(pk=order_id)
     mails.receipt(order, document=documents.issue_receipt(order))
+
+
+@shared_task(lane="critical")
+def issue_gift_cards(order_id: int) -> None:
+    if issuing.issue(Order.objects.get(pk=order_id)):
+        sending_cards.send_due()
+
+
+@shared_task(lane="critical")
+def take_card_money(order_id: int) -> None:
+    issuing.take_early(Order.objects.get(pk=order_id))
+
+
+@shared_task(lane="mail")
+def send_gift_cards() -> None:
+    sending_cards.send_due()
 
 
 @shared_task(lane="mail")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import cancellation, confirming, document, hooks, order, payment, place, track
+from orders.views import cancellation, confirming, document, gift_card, hooks, order, payment, place, track
 
 app_name = "orders"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<slug:number>/confirming/", confirming.show, name="confirming"),
     path("orders/<slug:number>/cancellation/", cancellation.create, name="cancellation"),
     path("orders/<slug:number>/documents/<slug:kind>/", document.show, name="document"),
+    path("gift-cards/<slug:token>/", gift_card.show, name="gift-card"),
     path("o/<slug:token>/", track.follow, name="link"),
     path("o/<slug:token>/payment/", track.follow, {"page": "payment"}, name="pay-link"),
 ]

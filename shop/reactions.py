@@ -48,6 +48,7 @@ from orders.tasks import (
     empty_cart_of,
     flag_trusting_orders,
     give_up_rivals,
+    issue_gift_cards,
     join_guest_orders,
     note_confirmed_vat_id,
     send_cancellation,
@@ -58,6 +59,7 @@ from orders.tasks import (
     send_refund,
     send_transfer_details,
     submit_refund,
+    take_card_money,
     withdraw_payments,
 )
 from shop.core.tasks import deliver_message
@@ -115,8 +117,8 @@ REACTIONS = {
     "vat_check.confirmed": [note_confirmed_vat_id],
     "vat_check.refused": [flag_trusting_orders],
     "order.placed": [give_up_rivals, send_transfer_details],
-    "order.confirmed": [empty_cart_of, give_up_rivals, send_confirmation, release_order],
-    "order.paid": [send_receipt],
+    "order.confirmed": [empty_cart_of, give_up_rivals, send_confirmation, release_order, take_card_money],
+    "order.paid": [send_receipt, issue_gift_cards],
     "order.means_changed": [send_transfer_details],
     "order.charge_asked": [],
     "order.reminded": [],

@@ -64,6 +64,11 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "critical"},
     },
+    "send gift cards on their day": {
+        "task": "orders.tasks.send_gift_cards",
+        "schedule": 300.0,
+        "options": {"queue": "mail"},
+    },
     "remind those who have not paid": {
         "task": "orders.tasks.remind_unpaid",
         "schedule": 60.0,

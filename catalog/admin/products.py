@@ -12,6 +12,7 @@ from catalog import describing, preordering, publishing
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
+from catalog.admin.gift_cards import GiftCardTermsInline, only_for
 from catalog.admin.parts import (
     OptionInline,
     RelatedInline,
@@ -80,7 +81,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
     form = ProductForm
-    inlines = [VariantInline, OptionInline, CustomFieldInline, RelatedInline]
+    inlines = [VariantInline, OptionInline, CustomFieldInline, GiftCardTermsInline, RelatedInline]
     actions = ["edit_chosen", "publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
@@ -107,6 +108,9 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["form"] = type("ProductForm", (self.form,), fields_for(obj))
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_inlines(self, request, obj):
+        return only_for(obj, super().get_inlines(request, obj))
 
     def get_list_filter(self, request):
         return [name for name in self.list_filter if name != "seller" or seller_of(request) is None]

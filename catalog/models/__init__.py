@@ -5,6 +5,7 @@ from catalog.models.category import Category
 from catalog.models.collection import Collection, CollectionItem
 from catalog.models.custom_field import CustomField
 from catalog.models.feed import Feed
+from catalog.models.gift_card import GiftCardTerms
 from catalog.models.hero import Hero
 from catalog.models.importing import ImportItem, ImportRun
 from catalog.models.media import Photo, PhotoImport
@@ -34,6 +35,7 @@ __all__ = [
     "CollectionItem",
     "CustomField",
     "Feed",
+    "GiftCardTerms",
     "HelpfulVote",
     "Hero",
     "ImportItem",

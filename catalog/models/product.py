@@ -37,7 +37,8 @@ class Product(Translated, Moves):
         GIFT_CARD = "gift_card", _("Gift card")
 
     UNSTOCKED = (Kind.MADE, Kind.DIGITAL, Kind.GIFT_CARD)
-    NOT_SOLD_YET = (Kind.DIGITAL, Kind.GIFT_CARD)
+    UNSENT = (Kind.DIGITAL, Kind.GIFT_CARD)  # reach the buyer without a parcel
+    NOT_SOLD_YET = (Kind.DIGITAL,)
 
     MOVES = {
         Status.DRAFT: {Status.ACTIVE, Status.RETIRED},

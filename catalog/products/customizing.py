@@ -2,7 +2,8 @@
 
 Answers are checked where they are put into a cart, and again whenever the cart is counted: when the questions or their
 surcharges have changed meanwhile, the line must be answered anew. An answer is a dict with `code`, `label`, `value` (as it is
-shown), `given` (as it was typed) and `surcharge`, in minor units of the variant's currency. It is personal data.
+shown), `given` (as it was typed) and `surcharge`, in minor units of the variant's currency; an `amount` replaces its price.
+It is personal data. Gift cards are asked for in the same way (catalog/products/gift_asking.py).
 """
 
 import hashlib
@@ -10,20 +11,28 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from catalog.finding.lines import LineCard
 from catalog.models import CustomField, Product
+from catalog.products import gift_asking
+from catalog.products.gift_asking import Question
+from shop.core.currency import exponent
 from shop.core.errors import Refused
 from shop.core.money import Money
 
 Kind = CustomField.Kind
 Answers = Sequence[Mapping[str, Any]]
+Asked = CustomField | Question
+ASKED = (Product.Kind.MADE, Product.Kind.GIFT_CARD)  # the kinds of product that ask
 PREFIX = "custom"
 PATTERNS = {
     CustomField.Allowed.LETTERS: re.compile(r"^(?:[^\W\d_]|[ .’'\-])*\Z"),
@@ -39,7 +48,7 @@ class CustomForm(forms.Form):
     """The questions of one product. Nothing but their answers is in `cleaned_data`."""
 
     def __init__(
-        self, questions: Iterable[CustomField], data: Mapping[str, Any] | None = None, *, currency: str
+        self, questions: Iterable[Asked], data: Mapping[str, Any] | None = None, *, currency: str
     ) -> None:
         super().__init__(data, prefix=PREFIX)
         self.questions = list(questions)
@@ -47,33 +56,39 @@ class CustomForm(forms.Form):
             self.fields[question.code] = _field(question, currency)
 
 
-def questions_of(products: Iterable[int]) -> dict[int, list[CustomField]]:
-    """{product id: its questions, in order}. One query."""
-    found: dict[int, list[CustomField]] = {}
-    for question in CustomField.objects.filter(product__in=list(products)):
+def questions_of(products: Mapping[int, str], *, currency: str) -> dict[int, list[Asked]]:
+    """{product id: its questions, in order} of {product id: kind}. One query for each kind that asks."""
+    found: dict[int, list[Asked]] = {}
+    made = [pk for pk, kind in products.items() if kind == Product.Kind.MADE]
+    cards = [pk for pk, kind in products.items() if kind == Product.Kind.GIFT_CARD]
+    for question in CustomField.objects.filter(product__in=made) if made else ():
         found.setdefault(question.product_id, []).append(question)
+    terms = gift_asking.terms_of(cards) if cards else {}
+    for pk in cards:
+        found[pk] = list(gift_asking.questions_for(terms.get(pk), currency=currency))
     return found
 
 
 def form_for(product: Product, *, currency: str) -> CustomForm | None:
     """The empty form of a product's page; None where nothing is asked."""
-    questions = list(product.custom_fields.all()) if product.kind == Product.Kind.MADE else []
+    questions = _questions(product, currency)
     return CustomForm(questions, currency=currency) if questions else None
 
 
 def answered(product: Product, given: Mapping[str, Any], *, currency: str) -> list[dict]:
     """The answers to a product's questions, from what was sent (names begin with "custom-"). Raises NotAnswered."""
-    questions = list(product.custom_fields.all()) if product.kind == Product.Kind.MADE else []
-    form = CustomForm(questions, given, currency=currency)
+    form = CustomForm(_questions(product, currency), given, currency=currency)
     if not form.is_valid():
         raise NotAnswered(_("Look at what you filled in: something is missing or does not fit."), form=form)
-    return _answers(form)
+    return _answers(form, currency)
 
 
-def still_fit(questions: Iterable[CustomField], answers: Answers, *, currency: str) -> bool:
+def still_fit(questions: Iterable[Asked], answers: Answers, *, currency: str) -> bool:
     """Whether the same words would be accepted today, for the same surcharges."""
     form = CustomForm(questions, as_given(answers), currency=currency)
-    return form.is_valid() and [_essence(a) for a in _answers(form)] == [_essence(a) for a in answers]
+    return form.is_valid() and [_essence(a) for a in _answers(form, currency)] == [
+        _essence(a) for a in answers
+    ]
 
 
 def as_given(answers: Answers) -> dict[str, Any]:
@@ -89,8 +104,15 @@ def key_of(answers: Answers) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def surcharge_of(answers: Answers) -> int:
-    return sum(answer["surcharge"] for answer in answers)
+def price_with(price_minor: int, answers: Answers) -> int:
+    """What one piece costs with these answers: its price and their surcharges, or the amount that the buyer named."""
+    own = next((answer["amount"] for answer in answers if answer.get("amount")), price_minor)
+    return own + sum(answer["surcharge"] for answer in answers)
+
+
+def said_to(answers: Answers, code: str) -> str:
+    """What was typed as the answer to this question; empty where nothing was."""
+    return next((answer["given"] for answer in answers if answer["code"] == code), "")
 
 
 def in_words(answers: Answers) -> list[str]:
@@ -99,21 +121,27 @@ def in_words(answers: Answers) -> list[str]:
 
 def dressed(card: LineCard, answers: Answers) -> LineCard:
     """The card of a line with these answers: they are shown, and their surcharges paid."""
-    extra = surcharge_of(answers)
-    was = card.compare_at_minor
+    was, now = card.compare_at_minor, price_with(card.price_minor, answers)
+    has_own = any(answer.get("amount") for answer in answers)
     return replace(
         card,
         custom=tuple(answers),
-        price_minor=card.price_minor + extra,
-        compare_at_minor=None if was is None else was + extra,
+        price_minor=now,
+        compare_at_minor=None if was is None or has_own else price_with(was, answers),
     )
 
 
 def _essence(answer: Mapping[str, Any]) -> tuple:
-    return answer["code"], answer["given"], answer["surcharge"]
+    return answer["code"], answer["given"], answer["surcharge"], answer.get("amount")
 
 
-def _answers(form: CustomForm) -> list[dict]:
+def _questions(product: Product, currency: str) -> list[Asked]:
+    if product.kind not in ASKED:
+        return []
+    return questions_of({product.pk: product.kind}, currency=currency).get(product.pk, [])
+
+
+def _answers(form: CustomForm, currency: str) -> list[dict]:
     found = []
     for question in form.questions:
         value = form.cleaned_data[question.code]
@@ -124,25 +152,29 @@ def _answers(form: CustomForm) -> list[dict]:
             {
                 "code": question.code,
                 "label": question.label,
-                "value": _shown(question, value),
+                "value": _shown(question, value, currency),
                 "given": "on" if value is True else str(value),
                 "surcharge": question.surcharge_minor if value is True else surcharges.get(value, 0),
             }
         )
+        if question.kind == gift_asking.AMOUNT:
+            found[-1]["amount"] = Money.from_decimal(value, currency).minor
     return found
 
 
-def _shown(question: CustomField, value: Any) -> str:
+def _shown(question: Asked, value: Any, currency: str) -> str:
+    if question.kind == gift_asking.AMOUNT:
+        return Money.from_decimal(value, currency).format()
     if question.kind == Kind.CHECKBOX:
         return _("yes")
-    if question.kind == Kind.DATE:
+    if question.kind in (Kind.DATE, gift_asking.DAY):
         return date_format(value, "DATE_FORMAT")
     if question.kind == Kind.NUMBER:
         return number_format(value.normalize(), use_l10n=True)
     return value
 
 
-def _field(question: CustomField, currency: str) -> forms.Field:
+def _field(question: Asked, currency: str) -> forms.Field:
     base: dict[str, Any] = {
         "label": question.label,
         "help_text": question.help_text,
@@ -163,8 +195,16 @@ def _field(question: CustomField, currency: str) -> forms.Field:
         case Kind.CHECKBOX:
             base["label"] = _priced(question.label, question.surcharge_minor, currency)
             return forms.BooleanField(**base)
+        case gift_asking.AMOUNT:
+            widget = forms.TextInput(attrs={"inputmode": "decimal"})
+            base |= {"min_value": question.lowest, "max_value": question.highest, "widget": widget}
+            return forms.DecimalField(max_digits=12, decimal_places=exponent(currency), **base)
+        case gift_asking.EMAIL:
+            return forms.EmailField(max_length=question.max_length, **base)
+        case gift_asking.DAY:
+            return forms.DateField(widget=_day_input(), validators=[_check_day], **base)
         case Kind.DATE:
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **base)
+            return forms.DateField(widget=_day_input(), **base)
     base["max_length"] = question.max_length
     base["validators"] = _validators(question)
     return forms.CharField(
@@ -172,7 +212,17 @@ def _field(question: CustomField, currency: str) -> forms.Field:
     )
 
 
-def _validators(question: CustomField) -> list:
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _check_day(day: date) -> None:
+    """Today, or a day within a year."""
+    if not timezone.localdate() <= day <= gift_asking.last_day():
+        raise ValidationError(_("Choose today, or a day within the next twelve months."))
+
+
+def _validators(question: Asked) -> list:
     pattern = PATTERNS.get(CustomField.Allowed(question.allowed))
     if pattern is None:
         return []

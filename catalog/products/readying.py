@@ -51,7 +51,7 @@ def points_of(product: Product) -> list[Point]:
             _("Without one it is found by searching only."),
         ),
         *_properties(product),
-        *([_weighed(variants)] if product.kind not in Product.NOT_SOLD_YET else []),
+        *([_weighed(variants)] if product.kind not in Product.UNSENT else []),
         Point(_("A tax class"), "id_tax_class", bool(product.tax_class)),
         *([_stocked(variants)] if product.kind not in Product.UNSTOCKED else []),
         *_preordered(variants),

@@ -72,7 +72,8 @@ def make_checkout(
 ) -> Checkout:
     """Started from a cart with {variant: quantity} and, unless `filled` is false, ready to be paid.
 
-    Taxes (20 % in Austria, 19 % in Germany) and a delivery zone for both are made if there are none.
+    Without a `method` no delivery is chosen. Taxes (20 % in Austria, 19 % in Germany) and a delivery zone for both are
+    made if there are none.
     """
     make_tax("AT", "20", is_eu=True)
     make_tax("DE", "19", is_eu=True)
@@ -82,6 +83,8 @@ def make_checkout(
         return checkout
     filling.set_contact(checkout, email=email, user=user)
     checkout = filling.set_address(checkout, address=ADA | dict(address or {}))
+    if not method:
+        return checkout
     found = ShippingMethod.objects.offered_in(checkout.country).get(code=method)
     return filling.set_method(checkout, method=found)
 

@@ -14,8 +14,11 @@ from shop.core.wording import said
 def edit(request, checkout):
     """How it travels: the second page."""
     basket = quoting.load(checkout)
-    if filling.missing_step(checkout, quoting.calculate(basket)) == "details":
+    quote = quoting.calculate(basket)
+    if filling.missing_step(checkout, quote) == "details":
         return see_other("checkout:details")
+    if not quote.needs_delivery:
+        return see_other("checkout:payment")
     if request.method == "GET":
         return _page(request, checkout, basket)
     wanted = request.POST.get("method", "")

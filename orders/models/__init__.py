@@ -1,4 +1,5 @@
 from orders.models.attempt import PaymentAttempt
+from orders.models.bought_card import BoughtCard
 from orders.models.document import Document
 from orders.models.journal import JournalEntry
 from orders.models.order import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
@@ -7,6 +8,7 @@ from orders.models.transfer import BankStatement, Transfer
 
 __all__ = [
     "BankStatement",
+    "BoughtCard",
     "Document",
     "JournalEntry",
     "Order",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cart.models import GiftOption
+from catalog.models import Product
 from catalog.preordering import in_words as preorder_in_words
 from catalog.products.customizing import in_words
 from catalog.products.taking import pieces_of
@@ -221,6 +222,9 @@ class OrderLine(models.Model):
     custom = models.JSONField(default=list)  # the buyer's own words; personal data
     custom_key = models.CharField(max_length=32, blank=True)  # of the cart line that it was
     is_personal = models.BooleanField(default=False)  # made to the buyer's wishes: cannot be sent back
+    kind = models.CharField(
+        max_length=10, default="goods"
+    )  # a code of catalog's Product.Kind, as it was then
     is_stocked = models.BooleanField(default=True)  # taken from a shelf; not what is made to order
     ships_by = models.DateField(null=True)  # of a preorder, as it was promised
     cancelled = models.PositiveIntegerField(default=0)
@@ -255,6 +259,11 @@ class OrderLine(models.Model):
         ]
 
     @property
+    def is_sent(self) -> bool:
+        """Whether it travels: gift cards and downloads do not."""
+        return self.kind not in Product.UNSENT
+
+    @property
     def takes(self) -> dict[int, int]:
         """{variant id: pieces} that one piece takes from the shelves."""
         if self.parts:
@@ -275,7 +284,7 @@ class OrderLine(models.Model):
     @property
     def open_quantity(self) -> int:
         """Still to be sent."""
-        return self.quantity - self.cancelled - self.shipped
+        return self.quantity - self.cancelled - self.shipped if self.is_sent else 0
 
 
 class OrderCharge(models.Model):

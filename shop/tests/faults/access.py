@@ -96,6 +96,8 @@ STOREFRONT: dict[str, Who] = {
     "checkout/gift-cards/": V,
     "checkout/gift-cards/<pk>/removal/": V,
     "checkout/credit/": V,
+    "gift-cards/": E,
+    "gift-cards/<token>/": H,
     "orders/": V,
     "orders/track/": E,
     "orders/track/sent/": E,
