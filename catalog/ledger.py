@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from catalog.models import BundlePart, Movement, Product, StockItem
 from catalog.models.stock import FREE
 from catalog.serving import serve
-from shop.core import events
+from shop.core import events, many
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
@@ -82,7 +82,7 @@ def apply(
     _refuse_shelfless(items, changes)
     changes = {item: _served(items[item], change, kind) for item, change in changes.items()}
     _write(changes)
-    Movement.objects.bulk_create(
+    many.insert(
         Movement(
             stock_item_id=item,
             kind=_kind(kind, change),
@@ -102,6 +102,25 @@ def apply(
             events.record("variant.availability_turned", items[item].variant)
     if tells:
         _tell_sets(items, changes)
+
+
+def open_with(pieces: Mapping[tuple[int, int], int], *, kind: str, reason: str = "", by: Any = None) -> None:
+    """New rows of {(variant id, place id): pieces on hand}, each with its row of the ledger where it is not empty."""
+    rows = many.insert(
+        StockItem(variant_id=variant, location_id=place, on_hand=number)
+        for (variant, place), number in pieces.items()
+    )
+    many.insert(
+        Movement(
+            stock_item_id=row.pk,
+            kind=kind,
+            on_hand_delta=row.on_hand,
+            reason=reason,
+            actor=by if getattr(by, "pk", None) else None,
+        )
+        for row in rows
+        if row.on_hand
+    )
 
 
 def _refuse_shelfless(items: Items, changes: Mapping[int, Change]) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from catalog import preordering
-from catalog.ledger import Change, OutOfStock, apply, locked
+from catalog.ledger import Change, OutOfStock, apply, locked, open_with
 from catalog.models import Movement, StockItem, StockLocation, Variant
 from shop.core.remarks import Remark
 
@@ -101,13 +101,11 @@ def count(
 
 
 @transaction.atomic
-def count_all(
-    counted: Mapping[tuple[int, int], int], *, reason: str, by: Any = None, tells: bool = True
-) -> None:
+def count_all(counted: Mapping[tuple[int, int], int], *, reason: str, by: Any = None) -> None:
     """{(variant id, place id): pieces} were counted: what differs is booked, in a constant number of queries.
 
-    Shelves that are missing are put up. Lists are told of what turns, unless they know nothing of it yet (`tells`).
-    Raises OutOfStock where more is promised; nothing is changed then.
+    Shelves that are missing are put up, and lists are told of what turns. Raises OutOfStock where more is promised; nothing
+    is changed then.
     """
     shelves = [StockItem(variant_id=variant, location_id=place) for variant, place in counted]
     StockItem.objects.bulk_create(shelves, ignore_conflicts=True)
@@ -120,7 +118,14 @@ def count_all(
     }
     for pk, item in items.items():
         _check_promises(item, changes[pk].on_hand)
-    apply(items, changes, kind=Movement.Kind.COUNT, reason=reason, by=by, tells=tells)
+    apply(items, changes, kind=Movement.Kind.COUNT, reason=reason, by=by)
+
+
+@transaction.atomic
+def open_shelves(counted: Mapping[tuple[int, int], int], *, reason: str, by: Any = None) -> None:
+    """{(variant id, place id): pieces} of goods made in this very transaction: nobody else knows of them, and no list
+    shows them yet, so there is nothing to lock and nobody to tell."""
+    open_with(counted, kind=Movement.Kind.COUNT, reason=reason, by=by)
 
 
 def _bring_in(

@@ -27,7 +27,7 @@ from catalog.models import Movement, Reservation, StockItem
 from catalog.models.stock import THERE
 from catalog.products.taking import pieces_of, takes_by_id, whole
 from catalog.promises import Held, change_to, lower, parts_of, plan_of, write_down
-from catalog.shelving import adjust, count, count_all, lock_shelves, receive, restock, stock_up
+from catalog.shelving import adjust, count, count_all, lock_shelves, open_shelves, receive, restock, stock_up
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 from shop.core.remarks import Remark
@@ -59,6 +59,7 @@ __all__ = [
     "count_all",
     "lock_shelves",
     "on_shelves",
+    "open_shelves",
     "promised",
     "receive",
     "release",

@@ -89,19 +89,20 @@ def _add_variants(facts: dict[int, Facts]) -> None:
 def _add_options(facts: dict[int, Facts]) -> None:
     """Only values that some variant on sale has."""
     variants = [variant.pk for fact in facts.values() for variant in fact.variants]
+    chosen = Variant.values.through.objects.filter(variant__in=variants).values("optionvalue")
     values = (
-        OptionValue.objects.filter(variants__in=variants)
+        OptionValue.objects.filter(pk__in=chosen)
         .order_by("option__position", "option_id", "position", "pk")
-        .select_related("option")
-        .distinct()
+        .values_list(
+            "pk", "name", "color", "option", "option__name", "option__must_choose", "option__product"
+        )
     )
     known: dict[int, dict] = {}
-    for value in values:
-        option = value.option
-        if option.pk not in known:
-            known[option.pk] = {"name": option.name, "must_choose": option.must_choose, "values": []}
-            facts[option.product_id].options.append(known[option.pk])
-        known[option.pk]["values"].append({"id": value.pk, "name": value.name, "color": value.color})
+    for pk, name, color, option, option_name, must_choose, product in values:
+        if option not in known:
+            known[option] = {"name": option_name, "must_choose": must_choose, "values": []}
+            facts[product].options.append(known[option])
+        known[option]["values"].append({"id": pk, "name": name, "color": color})
 
 
 def _add_photos(facts: dict[int, Facts]) -> None:

@@ -24,13 +24,13 @@ from catalog.importing.plans import Plan
 from catalog.importing.staging import lay_out
 from catalog.importing.writing import write
 from catalog.models import ImportItem, ImportRun
-from shop.core import events
+from shop.core import events, many
 from shop.core.errors import Refused
 from shop.core.faultpoints import faultpoint
 from shop.core.locks import lock
 from shop.core.states import IllegalMove
 
-CHUNK = 250  # products in one transaction
+CHUNK = 500  # products in one transaction
 LOCK = 7310  # of the advisory locks: one chunk of all imports writes at a time
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(%s)"
 TRIES = 5
@@ -219,14 +219,12 @@ def _note(run: ImportRun, plans: list[Plan]) -> None:
         item.changes = plan.changes
         item.problems = [problem.as_json() for problem in plan.record.problems]
     columns = ["outcome", "lines", "is_shown"] if is_import else ["planned"]
-    ImportItem.objects.bulk_update(
-        [plan.item for plan in plans], [*columns, "product", "name", "changes", "problems"]
-    )
+    many.update([plan.item for plan in plans], [*columns, "product", "name", "changes", "problems"])
 
 
 def _show(run: ImportRun) -> None:
     """Bring lists up to date for what is written and not shown yet."""
-    while waiting := list(run.items.filter(is_shown=False).values_list("pk", "product_id")[: 2 * CHUNK]):
+    while waiting := list(run.items.filter(is_shown=False).values_list("pk", "product_id")[:CHUNK]):
         refreshing.refresh(product for _item, product in waiting if product)
         ImportItem.objects.filter(pk__in=[item for item, _product in waiting]).update(is_shown=True)
 

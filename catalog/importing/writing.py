@@ -20,17 +20,14 @@ from catalog.models import (
     Attribute,
     ImportItem,
     ImportRun,
-    Option,
-    OptionValue,
     Product,
     ProductAttribute,
-    StockItem,
     Variant,
 )
 from catalog.prices.noting import note_prices
 from catalog.products import owning
 from catalog.products.kinds import parse
-from shop.core import events
+from shop.core import events, many
 
 
 def write(plans: Iterable[Plan], *, run: ImportRun, by: Any = None) -> None:
@@ -72,45 +69,46 @@ def _note_prices(plans: list[Plan]) -> None:
 
 
 def _write_products(plans: list[Plan]) -> None:
-    Product.objects.bulk_create(plan.product for plan in plans if plan.is_new)
+    many.insert(plan.product for plan in plans if plan.is_new)
     for plan in plans:
         if not plan.is_new:
             plan.product.updated_at = timezone.now()
             plan.changed.add("updated_at")
-    _update(Product, [(plan.product, plan.changed) for plan in plans if not plan.is_new])
+    _update([(plan.product, plan.changed) for plan in plans if not plan.is_new])
 
 
 def _write_options(plans: list[Plan]) -> None:
     options = [option for plan in plans for option in plan.options]
     values = [value for plan in plans for value in plan.values]
-    Option.objects.bulk_create(option for option in options if not option.pk)
-    _update(Option, [(option, {"must_choose"}) for option in options if option.pk])
-    OptionValue.objects.bulk_create(value for value in values if not value.pk)
-    _update(OptionValue, [(value, {"color"}) for value in values if value.pk])
+    old, old_values = [row for row in options if row.pk], [row for row in values if row.pk]
+    many.insert(option for option in options if not option.pk)
+    many.insert(value for value in values if not value.pk)
+    _update([(option, {"must_choose"}) for option in old])
+    _update([(value, {"color"}) for value in old_values])
 
 
 def _write_variants(planned: list[VariantPlan]) -> None:
     new = [plan.variant for plan in planned if plan.is_new]
-    Variant.objects.bulk_create(new)
-    _update(Variant, [(plan.variant, plan.changed) for plan in planned if not plan.is_new])
+    many.insert(new)
+    _update([(plan.variant, plan.changed) for plan in planned if not plan.is_new])
     chosen = [plan for plan in planned if plan.values is not None]
     links = Variant.values.through
     links.objects.filter(variant__in=[plan.variant.pk for plan in chosen if not plan.is_new]).delete()
-    links.objects.bulk_create(
+    many.insert(
         links(variant_id=plan.variant.pk, optionvalue_id=value.pk)
         for plan in chosen
         for value in plan.values or ()
     )
 
 
-def _update(model: type[models.Model], rows: list[tuple[Any, set[str]]]) -> None:
+def _update(rows: list[tuple[Any, set[str]]]) -> None:
     """Only the columns that change: somebody may be typing in the others."""
     groups: dict[frozenset[str], dict[int, models.Model]] = defaultdict(dict)
     for row, columns in rows:
         if columns:
             groups[frozenset(columns)][row.pk] = row
     for names, found in groups.items():
-        model._default_manager.bulk_update(list(found.values()), sorted(names))
+        many.update(list(found.values()), names)
 
 
 def _write_branches(plans: list[Plan]) -> None:
@@ -118,14 +116,13 @@ def _write_branches(plans: list[Plan]) -> None:
     for plan in plans:
         if plan.leaves:
             links.objects.filter(product=plan.product.pk, category__in=plan.leaves).delete()
-    links.objects.bulk_create(
-        (
-            links(product_id=plan.product.pk, category_id=tree.leaf(path))
-            for plan in plans
-            for path in dict.fromkeys(plan.branches)
-        ),
-        ignore_conflicts=True,
-    )
+    placed = [
+        (plan.is_new, links(product_id=plan.product.pk, category_id=leaf))
+        for plan in plans
+        for leaf in {tree.leaf(path) for path in plan.branches}
+    ]
+    many.insert(link for is_new, link in placed if is_new)
+    links.objects.bulk_create((link for is_new, link in placed if not is_new), ignore_conflicts=True)
 
 
 def _write_attributes(plans: list[Plan]) -> None:
@@ -185,24 +182,22 @@ def _free_code(name: str, taken: Iterable[str]) -> str:
 
 def _count(plans: list[Plan], run: ImportRun, by: Any) -> None:
     """Every new variant gets a shelf at every open place, then what the file counted is booked."""
-    planned = [variant for plan in plans for variant in plan.variants]
     places = owning.places_by_seller({plan.product.seller_id for plan in plans})
-    StockItem.objects.bulk_create(
-        (
-            StockItem(variant=planned.variant, location=place)
-            for plan in plans
-            for planned in plan.variants
-            if planned.is_new
-            for place in places[plan.product.seller_id]
-        ),
-        ignore_conflicts=True,
-    )
-    for is_new in (True, False):
-        counted = {
-            (plan.variant.pk, place): pieces
-            for plan in planned
-            if plan.is_new is is_new
-            for place, pieces in plan.stock.items()
-        }
-        if counted:
-            stock.count_all(counted, reason=f"import {run.pk}", by=by, tells=not is_new)
+    opened = {
+        (planned.variant.pk, place): planned.stock.get(place, 0)
+        for plan in plans
+        if plan.product.kind == Product.Kind.GOODS
+        for planned in plan.variants
+        if planned.is_new
+        for place in {place.pk: place for place in places[plan.product.seller_id]} | planned.stock
+    }
+    stock.open_shelves(opened, reason=f"import {run.pk}", by=by)
+    counted = {
+        (planned.variant.pk, place): pieces
+        for plan in plans
+        for planned in plan.variants
+        if not planned.is_new
+        for place, pieces in planned.stock.items()
+    }
+    if counted:
+        stock.count_all(counted, reason=f"import {run.pk}", by=by)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from catalog.models import Product, PublicPrice, Variant
 from catalog.pricing import Price, known_prices
-from shop.core import clock
+from shop.core import clock, many
 from shop.core.models import Shop
 
 LOCK = 7302  # of the advisory locks that stand for variants' histories
@@ -26,12 +26,12 @@ def note_prices(variant_ids: Iterable[int], *, at: datetime | None = None) -> in
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id", [LOCK, ids])
     moment = at or clock.now()
-    variants = list(Variant.objects.filter(pk__in=ids).select_related("product"))
+    variants = _with_products(ids)
     rows: list[PublicPrice] = []
     for currency in Shop.current().currencies:
         prices = known_prices(variants, currency=currency, at=moment, is_fresh=True)
         rows += _changes(variants, prices, last_states(ids, currency=currency), currency, moment)
-    PublicPrice.objects.bulk_create(rows)
+    many.insert(rows)
     return len(rows)
 
 
@@ -47,6 +47,15 @@ def state_of(variant: Variant, price: Price | None) -> State:
     if price is None or not variant.is_active or variant.product.status != Product.Status.ACTIVE:
         return NEVER_SOLD
     return price.amount.minor, price.compare_at is not None
+
+
+def _with_products(variant_ids: Iterable[int]) -> list[Variant]:
+    """A product is read once, not with each of its variants, and without its texts."""
+    variants = list(Variant.objects.filter(pk__in=list(variant_ids)))
+    products = Product.objects.only("status").in_bulk({variant.product_id for variant in variants})
+    for variant in variants:
+        variant.product = products[variant.product_id]
+    return variants
 
 
 def _changes(

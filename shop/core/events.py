@@ -10,6 +10,7 @@ from typing import Any
 from celery import Task
 from django.db import models, transaction
 
+from shop.core import many
 from shop.core.models import Delivery, Event
 
 _reactions: dict[str, list[Task]] = {}
@@ -47,14 +48,14 @@ def record_many(
 ) -> list[Event]:
     """The same event of many subjects of one kind, each with its data, in a constant number of queries."""
     actor = by if getattr(by, "pk", None) else None
-    events = Event.objects.bulk_create(
+    events = many.insert(
         Event(
             name=name, subject_type=subject._meta.label_lower, subject_id=subject.pk, actor=actor, data=data
         )
         for subject, data in subjects
     )
     tasks = _reactions.get(name, [])
-    Delivery.objects.bulk_create(
+    many.insert(
         Delivery(event=event, reaction=task.name, queue=queue_of(task)) for event in events for task in tasks
     )
     for queue in {queue_of(task) for task in tasks if events}:

@@ -1,6 +1,8 @@
 """`bin/bench [--products 1000] [--seconds 5] [--concurrency 16]`: prints a table, and with --json the figures.
 
 `bin/bench --scale 1000,100000`: how the time of a page grows with the catalogue.
+
+`bin/bench --import 100000`: what it costs to bring a file of so many lines in.
 """
 
 import argparse
@@ -10,7 +12,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from shop.dev.bench import commits, purchase, scaling
+from shop.dev.bench import commits, importing, purchase, scaling
 from shop.dev.bench.catalogue import sample
 from shop.dev.bench.measuring import Measured, WentWrong, Work, measure, page
 from shop.dev.bench.running import Running
@@ -25,10 +27,13 @@ def main() -> int:
     asks.add_argument(
         "--scale", type=scaling.sizes, help="numbers of products, the smallest first: 1000,100000"
     )
+    asks.add_argument("--import", dest="imported", type=importing.line_count, help="lines of the file")
     asks.add_argument("--json", action="store_true")
     asked = asks.parse_args()
     console = Console(stderr=asked.json)
     try:
+        if asked.imported:
+            return importing.run(asked.imported, as_json=asked.json, console=console)
         if asked.scale:
             return scaling.run(asked.scale, seconds=asked.seconds, as_json=asked.json, console=console)
         with Running(products=asked.products, console=console) as running:

@@ -34,9 +34,18 @@ NOWHERE = "dummymail://"
 class Running:
     """A context: on entering everything is up, on leaving everything is gone."""
 
-    def __init__(self, *, products: int, console: Console, name: str = "bench", is_fresh: bool = False):
-        """`is_fresh`: without what an earlier run left."""
+    def __init__(
+        self,
+        *,
+        products: int,
+        console: Console,
+        name: str = "bench",
+        is_fresh: bool = False,
+        is_serving: bool = True,
+    ):
+        """`is_fresh`: without what an earlier run left. `is_serving`: with the web servers, not the database alone."""
         self.products, self.console, self.is_fresh = products, console, is_fresh
+        self.is_serving = is_serving
         self.place = Place(name)
         self.stack = ExitStack()
         self.port, self.cached_port, self.bare_port = (ports.any_free() for _ in range(3))
@@ -67,6 +76,10 @@ class Running:
         database.ensure_database()
         self.database_url, self.redis_url = database.url(), cache.url()
         self._fill()
+        if self.is_serving:
+            self._serve_all()
+
+    def _serve_all(self) -> None:
         self._serve("shop", self.port, "shop.wsgi:application", SHOP_PAGE_CACHE_SECONDS="0")
         self._serve("shop-cached", self.cached_port, "shop.wsgi:application", SHOP_PAGE_CACHE_SECONDS="30")
         self._serve("bare", self.bare_port, "shop.dev.bench.bare:application")
@@ -100,7 +113,7 @@ class Running:
             name=command[0],
             command=[*MANAGE, *command],
             log=self.place.logs / "commands.log",
-            environment=self._environment(),
+            environment=self.environment(),
             folder=ROOT,
         )
         child.start(roster=self.place.roster)
@@ -114,7 +127,7 @@ class Running:
             name=name,
             command=command,
             log=self.place.logs / f"{name}.log",
-            environment=self._environment(SHOP_ROLE="web", SHOP_URL=f"http://{ports.HOST}:{port}", **over),
+            environment=self.environment(SHOP_ROLE="web", SHOP_URL=f"http://{ports.HOST}:{port}", **over),
             folder=ROOT,
             is_ready=lambda _child: ports.answers(port),
         )
@@ -122,7 +135,7 @@ class Running:
         self.stack.callback(child.stop, roster=self.place.roster)
         child.wait_ready(seconds=60)
 
-    def _environment(self, **over: str) -> dict[str, str]:
+    def environment(self, **over: str) -> dict[str, str]:
         return surroundings.whole(
             {
                 "SHOP_ENV": "development",
