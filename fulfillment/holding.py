@@ -64,6 +64,12 @@ def refuse_unless_sendable(order: Order) -> None:
         raise NotToBeSent(_("Everything that has not left yet was paid back: nothing more may leave."))
 
 
+def refuse_untaken(order: Order) -> None:
+    """Money that is only authorised may still be refused: it is taken before a parcel costs anything. Raises NotToBeSent."""
+    if order.payment_status == Order.PaymentStatus.AUTHORIZED:
+        raise NotToBeSent(_("The payment is just being taken. Try again in a moment."))
+
+
 def refuse_paid_back(order: Order, lines: Iterable[int]) -> None:
     """Of a parcel with these order lines: none may be paid back whole. Raises NotToBeSent."""
     chosen = set(lines)

@@ -14,9 +14,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from checkout.carriers import CarrierRefused, CarrierUnavailable, Label, carrier
-from fulfillment.holding import hold_shipment
+from fulfillment.holding import NotToBeSent, hold_shipment, refuse_untaken
 from fulfillment.models import Shipment
 from fulfillment.parcels import parcel_of, recipient_of, sender_of
+from orders.models import Order
 from shop.core import events
 from shop.core.faultpoints import faultpoint
 
@@ -30,6 +31,10 @@ class LabelLate(Exception):
 
 def fetch(shipment: Shipment) -> Shipment:
     """Get the label of a shipment that waits for one. Safe to repeat. No transaction may be open. Raises LabelLate."""
+    try:
+        refuse_untaken(Order.objects.get(fulfillment_orders=shipment.fulfillment_order_id))
+    except NotToBeSent as refusal:
+        raise LabelLate(refusal.message) from refusal
     if not _lease(shipment):
         return _unless_late(shipment)
     shipment = Shipment.objects.with_contents().get(pk=shipment.pk)

@@ -32,10 +32,11 @@ def pick(work: FulfillmentOrder, *, by) -> FulfillmentOrder:
 
 @transaction.atomic
 def pack(work: FulfillmentOrder, *, by) -> FulfillmentOrder:
-    """It is in boxes. Raises NotToBeSent, IllegalMove."""
+    """It is in boxes; money that was only authorised is taken now. Raises NotToBeSent, IllegalMove."""
     work = hold(work)
     refuse_unless_sendable(work.order)
     work.move_to(Status.PACKED)
+    progress.note_packed(work.order, by=by)
     events.record("fulfillment_order.packed", work, by=by)
     return work
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalog import stock
 from checkout.carriers import available
 from checkout.carriers import carrier as carrier_named
-from fulfillment.holding import hold, hold_shipment, refuse_paid_back, refuse_unless_sendable
+from fulfillment.holding import hold, hold_shipment, refuse_paid_back, refuse_unless_sendable, refuse_untaken
 from fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment, ShipmentLine
 from orders import progress
 from shop.core import clock, events
@@ -93,6 +93,7 @@ def hand_over(shipment: Shipment, *, by) -> Shipment:
     shipment = hold_shipment(shipment)
     work, order = shipment.fulfillment_order, shipment.order
     refuse_unless_sendable(order)
+    refuse_untaken(order)
     refuse_paid_back(order, [line.order_line_id for line in shipment.lines.all()])
     is_tracked = shipment.carrier in available() and carrier_named(shipment.carrier).makes_labels
     shipment.move_to(

@@ -76,13 +76,16 @@ def note_picked(line: OrderLine, *, quantity: int, by: Any = None) -> None:
     _count(line, "picked", quantity, most=line.quantity - line.cancelled)
 
 
-def note_shipped(line: OrderLine, *, quantity: int, by: Any = None) -> None:
-    """Left the house (catalog.stock.ship is the caller's business). An authorised payment is taken now."""
-    _count(line, "shipped", quantity, most=line.quantity - line.cancelled)
-    order = line.order
-    refresh(order, by=by)
+def note_packed(order: Order, *, by: Any = None) -> None:
+    """Something of it is in boxes: an authorised payment is taken now, before anybody pays for a label."""
     if order.payment_status == Order.PaymentStatus.AUTHORIZED:
         events.record("payment.capture_requested", order, by=by)
+
+
+def note_shipped(line: OrderLine, *, quantity: int, by: Any = None) -> None:
+    """Left the house (catalog.stock.ship is the caller's business)."""
+    _count(line, "shipped", quantity, most=line.quantity - line.cancelled)
+    refresh(line.order, by=by)
 
 
 def note_delivered(line: OrderLine, *, quantity: int, by: Any = None) -> None:

@@ -8,6 +8,7 @@ from orders import (
     doubting,
     expiring,
     issuing,
+    lapsing,
     mails,
     reconciling,
     reminding,
@@ -144,3 +145,8 @@ def flag_trusting_orders(check_id: int) -> None:
 @shared_task
 def note_confirmed_vat_id(check_id: int) -> None:
     doubting.note_confirmed(VatCheck.objects.get(pk=check_id).vat_id)
+
+
+@shared_task(lane="critical")
+def take_lapsing() -> None:
+    lapsing.take_lapsing()

@@ -69,6 +69,11 @@ SCHEDULE = {
         "schedule": 300.0,
         "options": {"queue": "mail"},
     },
+    "take authorised money before it lapses": {
+        "task": "orders.tasks.take_lapsing",
+        "schedule": 3600.0,
+        "options": {"queue": "critical"},
+    },
     "remind those who have not paid": {
         "task": "orders.tasks.remind_unpaid",
         "schedule": 60.0,

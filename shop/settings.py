@@ -328,6 +328,7 @@ SHOP_ASYNC_HOLD_DAYS = env.int(
     "SHOP_ASYNC_HOLD_DAYS", default=10
 )  # goods kept while a bank debit is under way
 SHOP_LATE_PAYMENT = one_of("SHOP_LATE_PAYMENT", "revive_or_refund", "hold")  # or hold: a person decides
+SHOP_LAPSING_AUTHORIZATION = one_of("SHOP_LAPSING_AUTHORIZATION", "capture", "show")  # or show: to a person
 SHOP_COD_COUNTRIES = env.list("SHOP_COD_COUNTRIES", default=["AT", "DE"])
 SHOP_COD_CURRENCY = env("SHOP_COD_CURRENCY", default="EUR")
 SHOP_COD_MAX_MINOR = env.int(

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from catalog import stock
 from checkout.gateways import gateway_named
 from checkout.gateways.base import State
 from orders import paying
@@ -168,28 +167,6 @@ def test_a_debit_that_is_withdrawn_keeps_the_goods_a_day_and_no_longer(stripe):
     assert (order.status, order.payment_status) == ("placed", "unpaid")
     assert order.pay_before < clock.now() + timedelta(hours=25)
     assert Message.objects.filter(name="payment_failed").count() == 1
-
-
-def test_authorised_money_is_taken_when_the_goods_leave(stripe, settings):
-    from django.db import transaction
-
-    from orders import progress
-
-    settings.SHOP_STRIPE_CAPTURE = "manual"
-    order = place({mug(): 1})
-    settle(pay(order))
-    order = fresh(order)
-    assert (order.status, order.payment_status, order.paid_minor) == ("confirmed", "authorized", 0)
-    assert events("order.paid") == []
-
-    with transaction.atomic():
-        line = order.lines.get()
-        stock.ship(order.holder, variant=line.variant_id, quantity=1)
-        progress.note_shipped(line, quantity=1)
-    order = fresh(order)
-
-    assert (order.payment_status, order.paid_minor) == ("paid", order.total_minor)
-    assert events("order.confirmed", "order.paid") == ["order.confirmed", "order.paid"]
 
 
 @pytest.mark.parametrize(
