@@ -12,6 +12,7 @@ urlpatterns = [
     path("checkout/gift-cards/<int:pk>/removal/", tenders.remove_card, name="gift-card-removal"),
     path("gift-cards/", gift_cards.balance, name="gift-card-balance"),
     path("checkout/credit/", tenders.use_credit, name="credit"),
+    path("account/credit/", gift_cards.own, name="purse"),
     path("account/addresses/", address_book.index, name="addresses"),
     path("account/addresses/new/", address_book.create, name="address-new"),
     path("account/addresses/<int:pk>/", address_book.edit, name="address"),

@@ -58,24 +58,44 @@ def send_again(bought: BoughtCard, *, by: Any) -> None:
     _send(bought, card, by=by)
 
 
+def mail_card(
+    card: GiftCard,
+    *,
+    code: str,
+    to: str,
+    key: str,
+    bought: BoughtCard | None = None,
+    sender: str = "",
+    language: str = "",
+) -> None:
+    """The mail with the code, which is its secret."""
+    with translation.override(language or translation.get_language()):
+        url = absolute(reverse("orders:gift-card", args=[token_for(code)]))
+    mail.send(
+        "gift_card",
+        to=to,
+        context={
+            "bought": bought,
+            "amount": card.balance,
+            "sender": sender,
+            "until": card.expires_at and timezone.localdate(card.expires_at),
+        },
+        secrets={"code": code, "card_url": url},
+        key=key,
+        language=language,
+        about=card,
+    )
+
+
 def _send(bought: BoughtCard, card: GiftCard, *, by: Any) -> None:
-    order, code = bought.line.order, gift_cards.hand_over(card, by=by)
-    with translation.override(order.language):
-        mail.send(
-            "gift_card",
-            to=bought.to_email,
-            context={
-                "bought": bought,
-                "amount": card.balance,
-                "sender": mails.sender_of(order),
-                "until": card.expires_at and timezone.localdate(card.expires_at),
-            },
-            secrets={
-                "code": code,
-                "card_url": absolute(reverse("orders:gift-card", args=[token_for(code)])),
-            },
-            key=f"{bought.pk}:{bought.sendings + 1}",
-            language=order.language,
-            about=card,
-        )
+    order = bought.line.order
+    mail_card(
+        card,
+        code=gift_cards.hand_over(card, by=by),
+        to=bought.to_email,
+        key=f"{bought.pk}:{bought.sendings + 1}",
+        bought=bought,
+        sender=mails.sender_of(order),
+        language=order.language,
+    )
     BoughtCard.objects.filter(pk=bought.pk).update(send_at=None, sent_at=Now(), sendings=bought.sendings + 1)

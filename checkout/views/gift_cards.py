@@ -1,8 +1,9 @@
 """What is left on a gift card: for whoever knows its code. Guessing is slowed down, and every wrong guess reads the same."""
 
+from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cart.finding import cart_of
 from checkout import gift_cards, tendering
@@ -32,6 +33,15 @@ def balance(request):
         )
         return _page(request, form, status=422)
     return _page(request, CodeForm(), card=card)
+
+
+@private
+@login_required
+@require_safe
+def own(request):
+    """What the shop owes the signed-in buyer, with its ledger; and where a card's code is asked for."""
+    credits = list(request.user.store_credits.prefetch_related("entries"))
+    return render(request, "checkout/purse.html", {"credits": credits})
 
 
 def _page(request, form, *, card=None, status=200):

@@ -1,3 +1,3 @@
-from orders.admin import lines, money, orders, transfers
+from orders.admin import lines, money, orders, purses, transfers
 
-__all__ = ["lines", "money", "orders", "transfers"]
+__all__ = ["lines", "money", "orders", "purses", "transfers"]

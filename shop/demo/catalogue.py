@@ -1,7 +1,7 @@
 """The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
 
 Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
-Goods, sets, prints made to order and preorders are published. Downloads and gift cards stay drafts until the shop can sell
+Goods, sets, prints made to order, gift cards and preorders are published. Downloads stay drafts until the shop can sell
 them as what they are.
 """
 
@@ -40,7 +40,7 @@ KINDS = {
     "digital": Product.Kind.DIGITAL,
     "gift_card": Product.Kind.GIFT_CARD,
 }
-SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE, Product.Kind.MADE}
+SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE, Product.Kind.MADE, Product.Kind.GIFT_CARD}
 ASKED = {"decimal": CustomField.Kind.NUMBER, "textarea": CustomField.Kind.LINES}
 OPENED = timedelta(days=420)  # since when the demo shop has been open
 

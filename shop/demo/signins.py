@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PASSWORD = "isoline-demo"  # nosec B105 - an invented shop on the reader's own machine
+GIFT_CARD = "GAVE-FREE-CARD-MANY-TEAM"  # worth 100.00 until somebody spends it
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ GROUPS = [
             (_("Parcels"), "fulfillment.Shipment", "local_shipping"),
             (_("Returns"), "fulfillment.Return", "assignment_return"),
             (_("Bank transfers"), "orders.Transfer", "account_balance"),
+            (_("Gift cards"), "checkout.GiftCard", "card_giftcard"),
+            (_("Store credit"), "checkout.StoreCredit", "savings"),
             (_("Tickets"), "support.Ticket", "forum"),
         ],
     ),

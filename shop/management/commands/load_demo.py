@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 
 from orders.models import Order
-from shop.demo import catalogue, checkout, finding, german, house, people, prices, support, voices
+from shop.demo import catalogue, checkout, finding, german, gifts, house, people, prices, support, voices
 from shop.demo import orders as stories
 from support.models import Ticket
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             ("German", german.load),
             ("Sellers and a shopper", people.load),
             ("Trade prices and sales", prices.load),
+            ("Gift cards and credit", gifts.load),
             ("Orders in every state", lambda: self.orders(orders)),
             ("Conversations", self.conversations),
         ]
