@@ -38,6 +38,7 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
     if quote.shipping and basket.offer:
         price = basket.offer.price.minor
         listed = quote.shipping_minor + quote.shipping.discount_minor
+        told += [f"delivery {quote.shipping.name}: {step}" for step in basket.offer.steps]
         told.append(
             f"delivery {quote.shipping.name}: {quote.weight_g} g to {basket.country}, catalogue {money(price)}"
             f" → {money(listed)}"

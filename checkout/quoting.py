@@ -32,7 +32,7 @@ from checkout.quote import (
     QuoteTender,
     tax_totals,
 )
-from checkout.shipping_rates import Offer
+from checkout.shipping_rates import Offer, Piece
 from checkout.taxing import Buyer, Kind, Part, Taxation, kind_of, taxation_for
 from checkout.tendering import Purses
 from shop.core import clock
@@ -135,9 +135,12 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         return basket
     offers = shipping_rates.methods_for(
         country=country,
+        region=checkout.region,
+        postcode=checkout.postcode,
         weight_g=basket.weight_g,
         goods_minor=basket.goods_minor,
         currency=basket.currency,
+        pieces=[Piece(card.weight_g, quantity, card.shipping_class) for card, quantity in basket.items],
         at=moment,
         made_in_days=max((card.made_in_days for card in cards.values()), default=0),
         ready_by=max((card.ships_by for card in cards.values() if card.ships_by), default=None),

@@ -1,54 +1,59 @@
-"""Which ways of delivery there are to a country, for what price and when the goods arrive.
+"""Which ways of delivery there are to an address, for what price and when the goods arrive.
 
-The price is that of the first row of the method's table whose weight is not below the goods' own; beyond the last row the
-method is not offered. It falls to 0 when the goods, at catalogue prices before promotions, reach `free_from`. Prices are
-catalogue prices: taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
+Prices are those of the narrowest zone that the address lies in (checkout/shipping/pricing.py). They are catalogue prices:
+taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
 
-from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone
+from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingSurcharge, ShippingZone
 from checkout.promising import arrival
+from checkout.shipping.packing import Piece
+from checkout.shipping.pricing import Destination, Sending, Table, price_of
 from shop.core import clock
 from shop.core.money import Money
 
-KEPT_KEY, KEPT_SECONDS = "delivery-facts", 30
+__all__ = [
+    "Destination",
+    "Offer",
+    "Piece",
+    "Table",
+    "countries",
+    "methods_for",
+    "offers",
+    "promised",
+    "tables",
+]
+KEPT_KEY, KEPT_SECONDS = "delivery-facts:2", 30
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One way of delivery for these goods."""
+    """One way of delivery for these goods. `steps` say how its price came about; `parcels` are weights in grams."""
 
     method: ShippingMethod
     price: Money
     earliest: date
     latest: date
-
-
-@dataclass(frozen=True)
-class Table:
-    """A method and its rows, the lightest first."""
-
-    method: ShippingMethod
-    rates: tuple[ShippingRate, ...]
-
-    def goes_to(self, country: str) -> bool:
-        only = self.method.only_countries
-        return country in self.method.zone.countries and (not only or country in only)
+    steps: tuple[str, ...] = ()
+    parcels: tuple[int, ...] = ()
 
 
 def tables(country: str = "") -> list[Table]:
-    """The price tables of everything that goes to `country`, or anywhere. One query."""
+    """The price tables of everything that goes to `country` or a part of it, or anywhere. Two queries."""
     methods = ShippingMethod.objects.offered_in(country) if country else ShippingMethod.objects.active()
-    rates = ShippingRate.objects.filter(method__in=methods).select_related("method__zone").order_by("up_to_g")
+    rates = ShippingRate.objects.filter(method__in=methods).select_related("method__zone").order_by("up_to")
     found: dict[int, list[ShippingRate]] = {}
     for rate in rates:
         found.setdefault(rate.method_id, []).append(rate)
-    return [Table(rows[0].method, tuple(rows)) for rows in found.values()]
+    added: dict[int, list[ShippingSurcharge]] = {}
+    for surcharge in ShippingSurcharge.objects.filter(method__in=found) if found else ():
+        added.setdefault(surcharge.method_id, []).append(surcharge)
+    return [Table(rows[0].method, tuple(rows), tuple(added.get(pk, ()))) for pk, rows in found.items()]
 
 
 def countries() -> list[str]:
@@ -65,17 +70,22 @@ def methods_for(
     weight_g: int,
     goods_minor: int,
     currency: str,
+    region: str = "",
+    postcode: str = "",
+    pieces: Sequence[Piece] = (),
     at: datetime | None = None,
     made_in_days: int = 0,
     ready_by: date | None = None,
 ) -> list[Offer]:
-    """What can be offered for goods of this weight and value (minor units) to `country`, that are ready to leave after
-    `made_in_days` working days at most and not before `ready_by`. Two queries."""
-    goods = Money(goods_minor, currency)
+    """What can be offered for goods of this worth (minor units) to this address, that are ready to leave after
+    `made_in_days` working days at most and not before `ready_by`. Without `pieces` they are one piece of `weight_g`.
+    Three queries."""
     return offers(
         tables(country),
         weight_g=weight_g,
-        goods=goods,
+        goods=Money(goods_minor, currency),
+        to=Destination(country, region, postcode),
+        pieces=pieces,
         at=at,
         made_in_days=made_in_days,
         ready_by=ready_by,
@@ -85,7 +95,7 @@ def methods_for(
 def promised(
     *, country: str, weight_g: int, goods: Money, made_in_days: int = 0, ready_by: date | None = None
 ) -> list[Offer]:
-    """The same for pages that everybody is shown, from tables up to KEPT_SECONDS old: two queries at most that often."""
+    """The same for pages that everybody is shown, from tables up to KEPT_SECONDS old: three queries at most that often."""
     known: tuple[list[Table], frozenset[date]] | None = cache.get(f"{KEPT_KEY}:{country}")
     if known is None:
         known = tables(country), frozenset(Holiday.objects.after(clock.now().date()))
@@ -95,6 +105,7 @@ def promised(
         found,
         weight_g=weight_g,
         goods=goods,
+        to=Destination(country),
         made_in_days=made_in_days,
         ready_by=ready_by,
         holidays=holidays,
@@ -106,22 +117,23 @@ def offers(
     *,
     weight_g: int,
     goods: Money,
+    to: Destination,
+    pieces: Sequence[Piece] = (),
     at: datetime | None = None,
     made_in_days: int = 0,
     ready_by: date | None = None,
     holidays: Collection[date] | None = None,
 ) -> list[Offer]:
     """The same from tables that have been read. One query, for the holidays, unless they are known or nothing is offered."""
-    priced = [
-        (table.method, price) for table in found if (price := price_of(table, weight_g, goods)) is not None
-    ]
+    sending = Sending(goods, tuple(pieces) or (Piece(weight_g),))
+    priced = [(table.method, one) for table in nearest(found, to) if (one := price_of(table, sending, to))]
     at = at or clock.now()
     if holidays is None:
         holidays = Holiday.objects.after(at.date()) if priced else ()
     made = [
         Offer(
             method,
-            price,
+            one.price,
             *arrival(
                 at,
                 cut_off=method.cut_off,
@@ -129,18 +141,18 @@ def offers(
                 holidays=holidays,
                 ready_by=ready_by,
             ),
+            steps=one.steps,
+            parcels=one.parcels,
         )
-        for method, price in priced
+        for method, one in priced
     ]
     return sorted(made, key=lambda offer: (offer.method.is_pickup, offer.price.minor, offer.method.position))
 
 
-def price_of(table: Table, weight_g: int, goods: Money) -> Money | None:
-    """The catalogue price, or None when the goods are too heavy for this method."""
-    rows = (rate for rate in table.rates if rate.currency == goods.currency and weight_g <= rate.up_to_g)
-    row = next(rows, None)
-    if row is None:
-        return None
-    free_from = table.method.free_from_minor
-    is_free = free_from is not None and goods.minor >= free_from
-    return Money(0 if is_free else row.price_minor, goods.currency)
+def nearest(found: Iterable[Table], to: Destination) -> list[Table]:
+    """The tables of the narrowest zone that the address lies in; of two as narrow ones the first in the seller's order."""
+    fitting = [(fit, t) for t in found if (fit := to.narrowness(t.method.zone)) is not None]
+    if not fitting:
+        return []
+    best = min(fitting, key=lambda one: (-one[0], one[1].method.zone.position, one[1].method.zone_id))
+    return [table for _fit, table in fitting if table.method.zone_id == best[1].method.zone_id]

@@ -203,7 +203,7 @@ class VariantInline(MoneyFields, TabularInline):
             {
                 "fields": [
                     ("ean13", "position", "explained"),
-                    ("width_mm", "height_mm", "depth_mm"),
+                    ("width_mm", "height_mm", "depth_mm", "shipping_class"),
                     ("min_quantity", "max_quantity", "quantity_step", "content_amount", "content_unit"),
                     ("low_stock_at", "preorder_day", "preorder_pieces"),
                     ("typed_parts", "percent_off_parts"),

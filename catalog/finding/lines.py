@@ -57,6 +57,7 @@ class LineCard:
     parts: tuple[Part, ...] = ()  # of a set
     custom: tuple[Mapping[str, Any], ...] = ()  # the buyer's answers: see catalog/products/customizing.py
     made_in_days: int = 0
+    shipping_class: str = ""
     is_personal: bool = False  # cannot be sent back
     ships_by: date | None = None  # where so many are not there yet: a preorder
     seller: str = ""  # whose contract it is; empty: the shop's own
@@ -178,6 +179,7 @@ def _line_card(
         content_amount=variant.content_amount,
         content_unit=variant.content_unit,
         kind=product.kind,
+        shipping_class=variant.shipping_class,
         made_in_days=product.made_in_days if product.kind == Product.Kind.MADE else 0,
         is_personal=product.is_personal,
         seller=product.seller.name if product.seller else "",

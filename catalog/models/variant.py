@@ -83,6 +83,13 @@ class Variant(models.Model):
     width_mm = models.PositiveIntegerField(null=True, blank=True)
     height_mm = models.PositiveIntegerField(null=True, blank=True)
     depth_mm = models.PositiveIntegerField(null=True, blank=True)
+    shipping_class = models.SlugField(
+        _("shipping class"),
+        max_length=20,
+        blank=True,
+        db_index=False,
+        help_text=_("What deliveries and their surcharges look at: bulky. Empty: nothing special."),
+    )
     min_quantity = models.PositiveSmallIntegerField(_("at least"), default=1)
     max_quantity = models.PositiveSmallIntegerField(_("at most in one order"), null=True, blank=True)
     quantity_step = models.PositiveSmallIntegerField(_("in steps of"), default=1)

@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checkout import carriers
 from checkout.addresses import all_countries
-from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone
+from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingSurcharge, ShippingZone
 from shop.core.admin.bases import ShopAdmin, TabularInline, site
 from shop.core.admin.money import MoneyFields
 
@@ -23,19 +24,32 @@ def _countries(codes: list[str]) -> list[str]:
 
 class ZoneForm(forms.ModelForm):
     def clean_countries(self):
-        """A country lies in one zone: otherwise two prices would hold."""
-        codes = _countries(self.cleaned_data["countries"])
-        for zone in ShippingZone.objects.exclude(pk=self.instance.pk).filter(countries__overlap=codes):
+        return _countries(self.cleaned_data["countries"])
+
+    def clean_regions(self):
+        return list(dict.fromkeys(code.strip().upper() for code in self.cleaned_data["regions"]))
+
+    def clean(self):
+        """A country lies whole in one zone: otherwise two prices would hold. Parts of it may have zones of their own."""
+        data = super().clean()
+        codes = data.get("countries", [])
+        if data.get("regions") or data.get("postcodes"):
+            return data
+        whole = ShippingZone.objects.filter(regions=[], postcodes="", countries__overlap=codes)
+        for zone in whole.exclude(pk=self.instance.pk):
             both = ", ".join(sorted(set(codes) & set(zone.countries)))
-            raise ValidationError(
-                _("%(codes)s: already in the zone %(zone)s.") % {"codes": both, "zone": zone}
-            )
-        return codes
+            words = _("%(codes)s: already in the zone %(zone)s.") % {"codes": both, "zone": zone}
+            self.add_error("countries", words)
+            break
+        return data
 
 
 class MethodForm(forms.ModelForm):
     def clean_only_countries(self):
         return _countries(self.cleaned_data["only_countries"])
+
+    def clean_not_for(self):
+        return sorted({code.strip().lower() for code in self.cleaned_data["not_for"] if code.strip()})
 
     def clean_carrier(self):
         if self.cleaned_data["carrier"] not in carriers.CARRIERS:
@@ -51,32 +65,42 @@ class RateFormSet(BaseInlineFormSet):
         super().clean()
         shown = [form.instance.pk for form in self.forms if form.instance.pk]
         stored = self.instance.rates.exclude(pk__in=shown) if self.instance.pk else ()
-        taken = {(rate.up_to_g, rate.currency) for rate in stored}
+        taken = {(rate.up_to, rate.currency) for rate in stored}
         for form in self.forms:
             if form in self.deleted_forms or form.errors or not form.cleaned_data:
                 continue
-            key = (form.instance.up_to_g, form.instance.currency)
+            key = (form.instance.up_to, form.instance.currency)
             if key in taken:
-                raise ValidationError(_("There are two prices up to %(grams)s g.") % {"grams": key[0]})
+                raise ValidationError(_("There are two prices up to %(amount)s.") % {"amount": key[0]})
             taken.add(key)
 
 
 class RateInline(MoneyFields, TabularInline):
     model = ShippingRate
     formset = RateFormSet
-    fields = ["up_to_g", "price_minor", "currency"]
+    fields = ["up_to", "price_minor", "per_piece_minor", "currency"]
+    extra = 0
+
+
+class SurchargeInline(MoneyFields, TabularInline):
+    model = ShippingSurcharge
+    fields = ["name", "price_minor", "currency", "postcodes", "shipping_class", "is_per_piece"]
     extra = 0
 
 
 @admin.register(ShippingZone, site=site)
 class ShippingZoneAdmin(ShopAdmin):
     form = ZoneForm
-    list_display = ["name", "code", "shown_countries", "position"]
+    list_display = ["name", "code", "shown_countries", "shown_parts", "position"]
     search_fields = ["name", "code"]
 
-    @admin.display(description=_("countries"))
+    @admin.display(description=gettext_lazy("countries"))
     def shown_countries(self, zone):
         return ", ".join(zone.countries)
+
+    @admin.display(description=gettext_lazy("only"))
+    def shown_parts(self, zone):
+        return " ".join([*zone.regions, zone.postcodes]).strip()
 
 
 @admin.register(ShippingMethod, site=site)
@@ -86,7 +110,7 @@ class ShippingMethodAdmin(MoneyFields, ShopAdmin):
     list_filter = ["zone", "carrier", "is_active"]
     list_select_related = ["zone"]
     search_fields = ["name", "code"]
-    inlines = [RateInline]
+    inlines = [RateInline, SurchargeInline]
 
 
 @admin.register(Holiday, site=site)

@@ -7,7 +7,7 @@ from checkout.models.purse import (
     StoreCreditEntry,
 )
 from checkout.models.saved_card import PaymentCustomer, SavedCard
-from checkout.models.shipping import Holiday, ShippingMethod, ShippingRate, ShippingZone
+from checkout.models.shipping import Holiday, ShippingMethod, ShippingRate, ShippingSurcharge, ShippingZone
 from checkout.models.tax import TaxClass, TaxExemption, TaxRate, TaxZone
 from checkout.models.vat import VatCheck
 
@@ -22,6 +22,7 @@ __all__ = [
     "SavedCard",
     "ShippingMethod",
     "ShippingRate",
+    "ShippingSurcharge",
     "ShippingZone",
     "StoreCredit",
     "StoreCreditEntry",

@@ -51,10 +51,10 @@ def make_zone(*countries: str, code="near") -> ShippingZone:
 
 
 def make_method(zone, *, code="standard", prices: Mapping[int, int], **over) -> ShippingMethod:
-    """`prices` is {up to grams: minor units}."""
+    """`prices` is {up to: minor units}, by weight in grams unless `basis` says otherwise."""
     method = ShippingMethod.objects.create(zone=zone, code=code, **({"name": code.title()} | over))
     ShippingRate.objects.bulk_create(
-        ShippingRate(method=method, up_to_g=grams, price_minor=price) for grams, price in prices.items()
+        ShippingRate(method=method, up_to=grams, price_minor=price) for grams, price in prices.items()
     )
     return method
 

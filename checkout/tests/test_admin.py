@@ -97,15 +97,19 @@ def method_fields(method, **over):
         "days_max": 3,
         "cut_off": "14:00",
         "free_from_minor": "60.00",
+        "basis": "weight",
         "only_countries": "",
         "is_active": "on",
         "position": 0,
         "rates-TOTAL_FORMS": 1,
         "rates-INITIAL_FORMS": 0,
         "rates-0-method": method.pk,
-        "rates-0-up_to_g": 500,
+        "rates-0-up_to": 500,
         "rates-0-price_minor": "3,90",
+        "rates-0-per_piece_minor": "0",
         "rates-0-currency": "EUR",
+        "surcharges-TOTAL_FORMS": 0,
+        "surcharges-INITIAL_FORMS": 0,
     }
     return fields | over
 
@@ -116,7 +120,7 @@ def test_prices_are_typed_as_people_write_them(owner):
     assert owner.post(url, method_fields(method)).status_code == 302
     method.refresh_from_db()
     assert method.free_from_minor == 6000
-    assert method.rates.get(up_to_g=500).price_minor == 390
+    assert method.rates.get(up_to=500).price_minor == 390
     assert 'value="60.00"' in owner.get(url).content.decode()
 
 
@@ -126,7 +130,7 @@ def test_prices_are_typed_as_people_write_them(owner):
         {"rates-0-price_minor": "-1"},
         {"rates-0-price_minor": "a lot"},
         {"rates-0-price_minor": "99999999999999999999"},
-        {"rates-0-up_to_g": "10000"},  # the method has this row already
+        {"rates-0-up_to": "10000"},  # the method has this row already
         {"days_max": "0"},
         {"free_from_minor": "-5"},
         {"carrier": "pigeon"},

@@ -106,5 +106,5 @@ def _method(zone: ShippingZone, row: dict, position: int) -> None:
     )
     for rate in row["weight_table"]:
         ShippingRate.objects.update_or_create(
-            method=method, up_to_g=rate["up_to_g"], defaults={"price_minor": rate["price"]}
+            method=method, up_to=rate["up_to_g"], defaults={"price_minor": rate["price"]}
         )
