@@ -27,7 +27,6 @@ from shop.core import clock, events, limits
 from shop.core.errors import Refused
 from shop.core.locks import lock
 
-MOST_CODES = 5  # in one cart
 TRIES = {"limit": 10, "seconds": 600}  # of one cart
 TRIES_OF_NETWORK = {"limit": 60, "seconds": 600}
 
@@ -63,8 +62,10 @@ def _remember(cart: Cart, code: str, user: Any) -> Coupon:
     ):
         raise CodeRefused(why)
     if code not in cart.codes:
-        if len(cart.codes) >= MOST_CODES:
-            raise CodeRefused(_("A cart holds %(n)s codes at most. Remove one first.") % {"n": MOST_CODES})
+        if len(cart.codes) >= Cart.MOST_CODES:
+            raise CodeRefused(
+                _("A cart holds %(n)s codes at most. Remove one first.") % {"n": Cart.MOST_CODES}
+            )
         cart.codes = [*cart.codes, code]
         cart.save(update_fields=["codes", "updated_at"])
     return coupon

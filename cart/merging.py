@@ -35,6 +35,7 @@ def merge(guest: Cart, *, into) -> Cart:
         _bring_lines(own, kept)
         _bring_lists(own, kept)
         _bring_words(own, kept)
+        _bring_codes(own, kept)
         faultpoint("cart.merge")
         own.delete()
     Cart.objects.filter(pk=kept.pk).update(user=into, token=tokens.secret_token(), updated_at=Now())
@@ -94,6 +95,11 @@ def _pour(guests: Wishlist, mine: Wishlist) -> None:
     guests.delete()
     if token and not mine.share_token:
         Wishlist.objects.filter(pk=mine.pk).update(share_token=token)
+
+
+def _bring_codes(own: Cart, kept: Cart) -> None:
+    codes = list(dict.fromkeys([*kept.codes, *own.codes]))[: Cart.MOST_CODES]
+    Cart.objects.filter(pk=kept.pk).update(codes=codes)
 
 
 def _bring_words(own: Cart, kept: Cart) -> None:

@@ -73,15 +73,21 @@ def deal_for(
     country: str = "",
     at: datetime | None = None,
     is_binding: bool = True,
+    also: Promotion | None = None,
 ) -> Deal:
     """For the goods `cards` of a cart, as far as is known who buys and where it goes.
 
-    Where nothing is agreed on yet (`is_binding` false) automatic promotions may be known for up to KEPT_SECONDS.
+    Where nothing is agreed on yet (`is_binding` false) automatic promotions may be known for up to KEPT_SECONDS. `also` is
+    one that counts whether it runs or not.
     """
     at = at or clock.now()
     entered, refused = coupons.entered(cart, user_id=user_id, email=email, at=at)
     code_of = {coupon.promotion_id: coupon.code for coupon in entered}
     running = _running(at, code_of, is_binding=is_binding)
+    if also is not None:
+        running = [one for one in running if one.pk != also.pk]
+        running += Promotion.objects.filter(pk=also.pk).with_ids()
+        code_of |= {also.pk: also.name}
     rules = tuple(rule_of(one, code=code_of.get(one.pk, "")) for one in running)
     products = {card.product_id for card in cards}
     return Deal(

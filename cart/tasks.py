@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from cart import alerting, sweeping, telling
+from cart import alerting, making, sweeping, telling
+from cart.models import CouponBatch
 
 
 @shared_task
@@ -28,3 +29,10 @@ def tell_wishlist_news() -> int:
 @shared_task
 def forget_waiting() -> int:
     return alerting.forget_old()
+
+
+@shared_task
+def make_coupons(batch_id: int) -> None:
+    for batch in CouponBatch.objects.filter(pk=batch_id):
+        for _made in making.make(batch):
+            pass

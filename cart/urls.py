@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cart.views import alerts, cart, currency, gift, later, lines, visitor, wishes, wishlists
+from cart.views import alerts, cart, codes, currency, gift, later, lines, visitor, wishes, wishlists
 
 app_name = "cart"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("cart/lines/<int:pk>/saving/", later.save, name="saving"),
     path("cart/restoration/", later.restore, name="restoration"),
     path("cart/emptying/", cart.clear, name="emptying"),
+    path("cart/codes/", codes.enter, name="codes"),
+    path("cart/codes/removal/", codes.remove, name="code-removal"),
     path("cart/gift/", gift.present, name="gift"),
     path("wishlists/", wishlists.index, name="wishlist"),
     path("wishlists/<int:pk>/", wishlists.detail, name="list"),

@@ -5,7 +5,7 @@ adjustment becomes the same share of the printed price, by largest remainder: wh
 what is taken off are the printed price to the cent, and nothing falls below 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cart.rules import Adjustment
@@ -33,3 +33,13 @@ def split(minor: int, off: Sequence[Adjustment]) -> tuple[Adjustment, ...]:
 def _renamed(off: Sequence[Adjustment], shares: Sequence[Money]) -> tuple[Adjustment, ...]:
     pairs = zip(off, shares, strict=False)
     return tuple(replace(one, amount_minor=share.minor) for one, share in pairs if share.minor)
+
+
+def discount_row(name: str, code: str, amount: Money) -> dict:
+    """As components/totals.html wants it."""
+    return {"label": name, "note": code, "amount": -amount, "kind": "discount"}
+
+
+def delivery_note(method: str, promotions: Iterable[str]) -> str:
+    """What stands small beside the delivery: its name, and by which promotions it costs less."""
+    return ", ".join(filter(None, [method, *dict.fromkeys(promotions)]))

@@ -135,7 +135,7 @@ def _lines(basket: Basket, quote: Quote) -> list[dict]:
             "options": card.choices,
             "details": card.details,
             "quantity": line.quantity,
-            "total": quote.money(line.total_minor),
+            "total": quote.money(line.unit_minor * line.quantity),
         }
         for (card, _quantity), line in zip(basket.items, quote.lines, strict=True)
     ]

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
+from cart import coupons
 from catalog import stock
 from checkout.gateways.base import Payment
 from orders import progress, repaying
 from orders.confirming import confirm, note_paid
 from orders.models import JournalEntry, Order, PaymentAttempt
+from shop.accounts import buyers
 from shop.core import events
 from shop.core.remarks import Remark
 
@@ -153,6 +155,8 @@ def _revive(order: Order, attempt: PaymentAttempt) -> None:
         owed_minor=order.total_minor - order.owed_minor,
         reference=f"revived:{attempt.uuid}",
     )
+    coupons.restore(order.holder)
+    buyers.note_order(order.email, user=order.user)
     confirm(order)
     note_paid(order)
 

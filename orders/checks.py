@@ -48,18 +48,27 @@ def goods_held() -> Iterator[str]:
 
 @check(
     "N06-totals",
-    "an order's total is the sum of its lines, its charges, its delivery and, where it is added, its tax",
+    "an order's total is the sum of its lines, its charges, its delivery and, where it is added, its tax; a line is its "
+    "price × quantity less its adjustments",
 )
 def totals() -> Iterator[str]:
     broken = rows(
         """SELECT o.number FROM orders_order o
-           LEFT JOIN (SELECT order_id, sum(total_minor) AS goods, bool_or(total_minor <> unit_minor * quantity) AS odd,
+           LEFT JOIN (SELECT order_id, sum(total_minor) AS goods,
+                      bool_or(total_minor <> unit_minor * quantity - discount_minor OR total_minor < 0) AS odd,
+                      sum(discount_minor) AS off,
                       count(DISTINCT currency) AS currencies, min(currency) AS currency, sum(tax_minor) AS tax
                       FROM orders_orderline GROUP BY 1) l ON l.order_id = o.id
            LEFT JOIN (SELECT order_id, sum(tax_minor) AS tax FROM orders_taxline GROUP BY 1) t ON t.order_id = o.id
            LEFT JOIN (SELECT order_id, sum(total_minor) AS charged FROM orders_ordercharge GROUP BY 1) c
              ON c.order_id = o.id
-           WHERE l.goods IS DISTINCT FROM o.goods_minor OR l.odd OR l.currencies <> 1 OR l.currency <> o.currency
+           LEFT JOIN (SELECT order_id, coalesce(sum(amount_minor) FILTER (WHERE line_id IS NULL), 0) AS delivery
+                      FROM orders_adjustment GROUP BY 1) a ON a.order_id = o.id
+           WHERE l.off <> o.discount_minor OR coalesce(a.delivery, 0) <> o.shipping_discount_minor
+              OR EXISTS (SELECT 1 FROM orders_orderline x LEFT JOIN orders_adjustment y ON y.line_id = x.id
+                         WHERE x.order_id = o.id GROUP BY x.id
+                         HAVING coalesce(sum(y.amount_minor), 0) <> x.discount_minor)
+              OR l.goods IS DISTINCT FROM o.goods_minor OR l.odd OR l.currencies <> 1 OR l.currency <> o.currency
               OR coalesce(t.tax, 0) <> o.tax_minor
               OR coalesce(c.charged, 0) <> o.charges_minor
               OR o.total_minor <> o.goods_minor + o.charges_minor + o.shipping_minor

@@ -6,7 +6,7 @@ for the order, so that it does not call them sold out.
 
 from django.db import transaction
 
-from cart import adding
+from cart import adding, coupons
 from cart.models import Cart
 from checkout.models import Checkout
 from checkout.starting import abandon
@@ -26,5 +26,6 @@ def empty_cart(order: Order) -> None:
     if Order.objects.filter(pk=order.pk, is_out_of_cart=False).update(is_out_of_cart=True):
         bought = order.quantities()
         adding.take_out(cart, bought=order.bought())
+        coupons.remove(cart, order.adjustments.exclude(code="").values_list("code", flat=True))
         for copy in cart.checkouts.filter(status=Checkout.Status.OPEN, lines__variant__in=bought).distinct():
             abandon(copy)  # begun in another window, from the cart as it was

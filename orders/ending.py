@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from cart import coupons
 from catalog import recommending, stock
 from orders import progress
 from orders.models import JournalEntry, Order
+from shop.accounts import buyers
 from shop.core import clock
 from shop.core.remarks import Remark
 
@@ -31,4 +33,6 @@ def end(order: Order, *, because: str, by: Any = None) -> None:
     stock.release(
         order.holder, reason=REASONS[Because(because)](), by=by
     )  # before the money: the one order of locks
+    coupons.release(order.holder)
+    buyers.forget_order(order.email)
     progress.enter(order, kind=JournalEntry.Kind.CANCELLED, owed_minor=-order.owed_minor, by=by)

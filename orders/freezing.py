@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from cart.rules import Adjustment as Off
 from catalog.models import Product
 from catalog.products.customizing import key_of
 from checkout import vat_ids
 from checkout.models import Checkout, VatCheck
 from checkout.quote import Quote, QuoteCharge, QuoteLine, QuoteTax
 from checkout.taxing import INTRA_COMMUNITY, REVERSE_CHARGE
-from orders.models import Order, OrderAddress, OrderCharge, OrderLine, TaxLine
+from orders.models import Adjustment, Order, OrderAddress, OrderCharge, OrderLine, TaxLine
 from shop.accounts.models.address import PostalAddress
 
 
@@ -24,6 +25,7 @@ def freeze(
         currency=quote.currency,
         goods_minor=quote.goods_minor,
         charges_minor=quote.charges_minor,
+        discount_minor=quote.discount_minor,
         shipping_minor=quote.shipping_minor,
         tax_minor=quote.tax_minor,
         total_minor=quote.total_minor,
@@ -43,10 +45,12 @@ def freeze(
     for position, line in enumerate(quote.lines):
         row = _line(order, line, position)
         _taxes(order, line.taxes, line=row)
+        _adjustments(order, line.adjustments, line=row)
     for position, charge in enumerate(quote.charges):
         _taxes(order, charge.taxes, charge=_charge(order, charge, position))
     if quote.shipping:
         _taxes(order, quote.shipping.taxes)
+        _adjustments(order, quote.shipping.adjustments)
     return order
 
 
@@ -68,6 +72,7 @@ def _delivery(quote: Quote) -> dict[str, Any]:
         "carrier": shipping.carrier,
         "carrier_service": shipping.carrier_service,
         "is_pickup": shipping.is_pickup,
+        "shipping_discount_minor": shipping.discount_minor,
         "promised_from": shipping.earliest,
         "promised_to": shipping.latest,
     }
@@ -93,6 +98,7 @@ def _line(order: Order, line: QuoteLine, position: int) -> OrderLine:
         photo=line.photo,
         quantity=line.quantity,
         unit_minor=line.unit_minor,
+        discount_minor=line.discount_minor,
         total_minor=line.total_minor,
         tax_minor=line.tax_minor,
         cost_minor=line.cost_minor,
@@ -145,4 +151,19 @@ def _taxes(
             reason=tax.reason,
         )
         for tax in taxes
+    )
+
+
+def _adjustments(order: Order, found: tuple[Off, ...], *, line: OrderLine | None = None) -> None:
+    Adjustment.objects.bulk_create(
+        Adjustment(
+            order=order,
+            line=line,
+            promotion_id=one.promotion_id,
+            name=one.name,
+            code=one.code,
+            amount_minor=one.amount_minor,
+            currency=order.currency,
+        )
+        for one in found
     )

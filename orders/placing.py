@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from cart import coupons
 from catalog import stock
 from catalog.browsing import line_cards
 from checkout.filling import missing_step
@@ -51,7 +52,10 @@ def place_order(
     checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by: Any = None
 ) -> Order:
     """Raises PriceChanged, NotReady, CheckoutGone, catalog.stock.OutOfStock."""
-    order = _place(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version, by=by)
+    try:
+        order = _place(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version, by=by)
+    except coupons.CouponGone as gone:
+        raise PriceChanged(gone.message, quote=quote(checkout)) from gone
     empty_cart(order)
     return order
 
@@ -76,6 +80,7 @@ def _place(
         by=by,
     )
     _keep_goods(checkout, order)
+    coupons.redeem(agreed.codes, reference=order.holder, email=order.email)
     take_tenders(order, agreed.tenders, by=by)
     checkout.move_to(Checkout.Status.COMPLETED, order_number=order.number)
     buyers.note_order(order.email, user=order.user)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkout.addresses import format_lines
 from orders.models import Document, Order, OrderAddress
-from orders.showing import charges_of, means, tax_rows, tender_rows
+from orders.showing import charges_of, discounts, means, tax_rows, tender_rows
 from shop.core.models import Shop
 from shop.core.money import Money
 
@@ -39,12 +39,22 @@ def figures_of(order: Order) -> dict:
                 "details": line.contents,
                 "quantity": line.quantity,
                 "unit_minor": line.unit_minor,
-                "total_minor": line.total_minor,
+                "total_minor": line.listed.minor,
             }
             for line in order.lines.all()
         ],
         "charges": [{"name": charge.name, "total_minor": charge.total_minor} for charge in charges_of(order)],
         "shipping_name": order.shipping_name,
+        "discounts": [
+            {
+                "name": one.name,
+                "code": one.code,
+                "amount_minor": one.amount_minor,
+                "on_delivery": not one.line_id,
+            }
+            for one in discounts(order)
+        ],
+        "discount_minor": order.discount_minor,
         "goods_minor": order.goods_minor,
         "shipping_minor": order.shipping_minor,
         "tax_minor": order.tax_minor,
@@ -137,8 +147,10 @@ def _addresses(figures: dict) -> list[list]:
 
 
 def _sums(figures: dict, money: Callable[[int], str]) -> list[list[str]]:
+    off = figures.get("discounts", ())
     rows = [
-        [_("Subtotal"), money(figures["goods_minor"])],
+        [_("Subtotal"), money(figures["goods_minor"] + figures.get("discount_minor", 0))],
+        *([_discount(one), money(-one["amount_minor"])] for one in off if not one["on_delivery"]),
         *([one["name"], money(one["total_minor"])] for one in figures.get("charges", ())),
         *([[_delivery(figures), money(figures["shipping_minor"])]] if _is_delivered(figures) else []),
     ]
@@ -151,8 +163,17 @@ def _is_delivered(figures: dict) -> bool:
     return bool(figures["shipping_name"] or figures["shipping_minor"])
 
 
+def _discount(one: dict) -> str:
+    return f"{one['name']} ({one['code']})" if one["code"] else one["name"]
+
+
 def _delivery(figures: dict) -> str:
-    name = figures["shipping_name"]
+    name = ", ".join(
+        [
+            figures["shipping_name"],
+            *(one["name"] for one in figures.get("discounts", ()) if one["on_delivery"]),
+        ]
+    )
     return _("Delivery, %(name)s") % {"name": name} if name else _("Delivery")
 
 

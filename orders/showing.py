@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from catalog.models import Photo
 from catalog.photos.pictures import Picture
 from checkout.addresses import format_lines
+from checkout.discounting import delivery_note, discount_row
 from checkout.gateways import gateway_named
 from checkout.taxing import DELIVERY, EXEMPT, EXPORT, INTRA_COMMUNITY, REVERSE_CHARGE, VOUCHER
 from orders.following import steps
-from orders.models import Document, Order, OrderAddress, OrderCharge, OrderLine
+from orders.models import Adjustment, Document, Order, OrderAddress, OrderCharge, OrderLine
 from orders.standing import arrival, badges, pay_url, standing
 from orders.transfer_details import TransferDetails, awaited_transfer, invoice_of
 from shop.core.money import Money
@@ -89,7 +90,7 @@ def lines(order: Order) -> list[dict]:
             "quantity": line.quantity,
             "sku": line.sku,
             "unit": line.unit,
-            "total": line.total,
+            "total": line.listed,
             "notes": _notes(line),
         }
         for line in rows
@@ -104,10 +105,14 @@ def thumbs(paths: set[str]) -> dict[str, dict]:
 
 def totals(order: Order) -> dict:
     """As components/totals.html wants them."""
-    rows = [{"label": _("Subtotal"), "amount": order.goods}]
+    off = discounts(order)
+    rows = [
+        {"label": _("Subtotal"), "amount": Money(order.goods_minor + order.discount_minor, order.currency)}
+    ]
+    rows += [discount_row(one.name, one.code, one.amount) for one in off if one.line_id]
     rows += [{"label": charge.name, "amount": charge.total} for charge in charges_of(order)]
     if order.shipping_code:
-        rows.append(_delivery_row(order))
+        rows.append(_delivery_row(order, off))
     taxes = tax_rows(order)
     if not order.prices_include_tax:
         rows += [{"label": tax["label"], "amount": tax["tax"]} for tax in taxes if not tax["reason"]]
@@ -120,12 +125,12 @@ def totals(order: Order) -> dict:
     }
 
 
-def _delivery_row(order: Order) -> dict:
+def _delivery_row(order: Order, off: list[Adjustment]) -> dict:
     free = order.shipping_minor == 0
     return {
         "label": _("Pick-up") if order.is_pickup else _("Delivery"),
         "amount": _("Free") if free else order.shipping,
-        "note": order.shipping_name,
+        "note": delivery_note(order.shipping_name, (one.name for one in off if not one.line_id)),
         "kind": "free" if free else "",
     }
 
@@ -150,6 +155,20 @@ def _rest_label(order: Order) -> str:
     if paid := others.first():
         return paid.means
     return means_asked(order)
+
+
+def discounts(order: Order) -> list[Adjustment]:
+    """What each promotion took off, goods and delivery apart; not saved rows, but their sums. No query without any."""
+    if not (order.discount_minor or order.shipping_discount_minor):
+        return []
+    sums: dict[tuple[str, str, bool], Adjustment] = {}
+    for one in order.adjustments.all():
+        key = (one.name, one.code, one.line_id is None)
+        if key in sums:
+            sums[key].amount_minor += one.amount_minor
+        else:
+            sums[key] = one
+    return list(sums.values())
 
 
 def charges_of(order: Order) -> list[OrderCharge]:

@@ -4,7 +4,7 @@ Each line names an event and the tasks that follow it. Recording the event (shop
 delivery per task in the same transaction; a worker runs each with the id of the event's subject until it succeeds.
 """
 
-from cart.tasks import tell_waiting
+from cart.tasks import make_coupons, tell_waiting
 from catalog.tasks import (
     fetch_photo,
     make_renditions,
@@ -68,6 +68,7 @@ from support.tasks import send_ticket_copy, send_ticket_reply
 REACTIONS = {
     "message.queued": [deliver_message],
     "delivery.retried": [],
+    "coupons.ordered": [make_coupons],
     "product.changed": [refresh_product, reprice_sets_with],
     "product_type.changed": [refresh_products_of_type],
     "product.published": [refresh_product],

@@ -1,3 +1,3 @@
-from cart.admin import carts, gifts
+from cart.admin import carts, coupons, gifts, promotions
 
-__all__ = ["carts", "gifts"]
+__all__ = ["carts", "coupons", "gifts", "promotions"]

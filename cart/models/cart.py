@@ -23,6 +23,7 @@ class Cart(Presented):
     updated_at = models.DateTimeField(auto_now=True)
 
     MOST_LINES = 100
+    MOST_CODES = 5
     KEYS_KEPT = 20
 
     class Meta:

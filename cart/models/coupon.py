@@ -9,6 +9,8 @@ from shop.core import clock, locks
 class CouponBatch(models.Model):
     """Codes made together, each for one use unless it says otherwise. `made` is how far the making has come."""
 
+    LOCK_RANK = locks.COUPON
+
     name = models.CharField(_("name"), max_length=80)
     promotion = models.ForeignKey(
         "cart.Promotion", models.PROTECT, related_name="batches", verbose_name=_("promotion")

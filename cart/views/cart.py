@@ -31,13 +31,16 @@ def clear(request):
     return see_other(f"{reverse('cart:cart')}?removed=1")
 
 
-def page(request, *, status=200, errors=(), gift_form=None):
-    """The cart page; with `errors` (each href, text) or a `gift_form` the answer to a form that could not be understood."""
+def page(request, *, status=200, errors=(), gift_form=None, code=None):
+    """The cart page; with `errors` (each href, text), a `gift_form` or a `code` (typed, error) the answer
+    to a form that could not be understood."""
     cart = cart_of(request)
     found = totals(cart)
     inside = {line.card.product_id for line in found.lines}
+    errors = [*errors, *([{"href": "#code", "text": code["error"]}] if code else [])]
     context = {
         "totals": found,
+        "code": code,
         "lines": [_shown(line) for line in found.lines],
         "errors": errors,
         "has_errors": bool(errors or gift_form),

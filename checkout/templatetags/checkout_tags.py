@@ -5,13 +5,17 @@ from datetime import date
 from django import template
 from django.utils.translation import gettext as _
 
+from cart.models import Cart
 from cart.totals import CartTotals
+from catalog.models import Product
 from checkout.addresses import country_choices, country_name
+from checkout.discounting import delivery_note, discount_row
 from checkout.estimating import Estimate, estimate
 from checkout.promising import in_words
 from checkout.quote import Quote
 from checkout.shipping_rates import Offer, promised
 from checkout.taxing import EXEMPT, INTRA_COMMUNITY, REVERSE_CHARGE
+from shop.core.models import told
 from shop.core.money import Money
 
 register = template.Library()
@@ -56,7 +60,8 @@ def named(countries) -> list[tuple[str, str]]:
 @register.filter
 def quote_rows(quote: Quote, to: str = "") -> list[dict]:
     """The rows above the total, as components/totals.html wants them; `to` is said beside the delivery."""
-    rows = [{"label": _("Subtotal"), "amount": quote.goods}]
+    rows = [{"label": _("Subtotal"), "amount": quote.before}]
+    rows += [discount_row(one.name, one.code, quote.money(one.amount_minor)) for one in quote.discounts]
     rows += [{"label": one.name, "amount": quote.money(one.total_minor)} for one in quote.charges]
     if quote.shipping:
         rows.append(_delivery_row(quote, to))
@@ -76,6 +81,30 @@ def tender_rows(quote: Quote) -> list[dict]:
         return []
     rows = [{"label": one.label, "amount": quote.money(-one.amount_minor)} for one in quote.tenders]
     return [*rows, {"label": _("Left to pay"), "amount": quote.due}]
+
+
+@register.filter
+def offers_within_reach(quote: Quote) -> list[dict]:
+    """What would be cheaper with a little more. One query where there is something to choose from, else none."""
+    wanted = {pk for hint in quote.hints for pk in hint.products}
+    known = Product.objects.filter(pk__in=wanted, status=Product.Status.ACTIVE) if wanted else ()
+    products = {one.pk: {"name": told(one).name, "url": one.get_absolute_url()} for one in known}
+    return [
+        {
+            "name": hint.name,
+            "text": hint.text,
+            "share": hint.share,
+            "links": [products[pk] for pk in sorted(hint.products) if pk in products][:3],
+        }
+        for hint in quote.hints
+    ]
+
+
+@register.filter
+def codes_of(quote: Quote, cart: Cart | None) -> list[dict]:
+    """The cart's codes, each with the reason where it changes nothing."""
+    whys = {one.code: one.why for one in quote.without}
+    return [{"code": code, "why": whys.get(code, "")} for code in (cart.codes if cart else ())]
 
 
 @register.filter
@@ -110,5 +139,8 @@ def _delivery_row(quote: Quote, to: str) -> dict:
         "label": _("Pick-up") if quote.shipping.is_pickup else _("Delivery"),
         "amount": _("Free") if is_free else quote.money(quote.shipping_minor),
         "kind": "free" if is_free else "",
-        "note": f"{quote.shipping.name}, {to}" if to else quote.shipping.name,
+        "note": delivery_note(
+            f"{quote.shipping.name}, {to}" if to else quote.shipping.name,
+            (one.name for one in quote.shipping.adjustments),
+        ),
     }

@@ -15,7 +15,7 @@ from catalog.products.customizing import in_words
 from catalog.products.taking import pieces_of
 from shop.accounts.models.address import PostalAddress
 from shop.core import clock, locks, tokens
-from shop.core.money import MoneyOf
+from shop.core.money import Money, MoneyOf
 from shop.core.states import Moves
 
 
@@ -100,7 +100,11 @@ class Order(Moves):
         models.BigIntegerField()
     )  # sum of the lines as printed (with or without tax: prices_include_tax)
     charges_minor = models.BigIntegerField(default=0)  # sum of the charges, as printed
+    discount_minor = models.BigIntegerField(
+        default=0
+    )  # what promotions took off the goods: not in goods_minor
     shipping_minor = models.BigIntegerField(default=0)
+    shipping_discount_minor = models.BigIntegerField(default=0)  # not in shipping_minor
     tax_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()  # what the customer pays, tax in it
     prices_include_tax = models.BooleanField(default=True)
@@ -211,7 +215,8 @@ class OrderLine(models.Model):
     photo = models.CharField(max_length=200, blank=True)  # path in the media storage
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()
-    total_minor = models.BigIntegerField()  # as printed: unit × quantity
+    discount_minor = models.BigIntegerField(default=0)  # Σ adjustments
+    total_minor = models.BigIntegerField()  # as printed: unit × quantity − discount
     tax_minor = models.BigIntegerField(default=0)  # within or on top of total_minor: order.prices_include_tax
     cost_minor = models.BigIntegerField(null=True)  # of one piece, for the margin
     currency = models.CharField(max_length=3)
@@ -264,6 +269,11 @@ class OrderLine(models.Model):
         return self.kind not in Product.UNSENT
 
     @property
+    def listed(self) -> Money:
+        """Before promotions."""
+        return self.unit * self.quantity
+
+    @property
     def takes(self) -> dict[int, int]:
         """{variant id: pieces} that one piece takes from the shelves."""
         if self.parts:
@@ -302,16 +312,3 @@ class OrderCharge(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-
-
-class TaxLine(models.Model):
-    """One tax on one line, on one charge, or on the delivery (neither). Frozen when the order is placed."""
-
-    order = models.ForeignKey(Order, models.CASCADE, related_name="tax_lines")
-    line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="tax_lines")
-    charge = models.ForeignKey(OrderCharge, models.CASCADE, null=True, related_name="tax_lines")
-    name = models.CharField(max_length=40)
-    percent = models.DecimalField(max_digits=7, decimal_places=4)
-    taxable_minor = models.BigIntegerField()  # net
-    tax_minor = models.BigIntegerField()
-    reason = models.CharField(max_length=40, blank=True)  # why 0: "export" …

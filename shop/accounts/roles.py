@@ -16,7 +16,7 @@ CATALOGUE = {
     "catalog.pricelist": "vacd", "accounts.customergroup": "vac",
     "catalog.importrun": "vac", "catalog.bulkedit": "vc", "core.wording": "vacd",
     "catalog.collection": "vacd", "catalog.collectionitem": "vacd", "catalog.synonym": "vacd", "catalog.searchedterm": "v",
-    "cart.giftoption": "vacd",
+    "cart.giftoption": "vacd", "cart.promotion": "vacd", "cart.coupon": "vacd", "cart.couponbatch": "va",
 }  # fmt: skip
 ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",
