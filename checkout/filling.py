@@ -81,8 +81,13 @@ def set_method(checkout: Checkout, *, method: ShippingMethod | int) -> Checkout:
     return checkout
 
 
+def lacks_details(checkout: Checkout) -> bool:
+    """Whether the first page is not filled in yet: known without a quote."""
+    return not (checkout.email and checkout.name and checkout.street and checkout.country)
+
+
 def missing_step(checkout: Checkout, quote: Quote) -> str | None:
     """The first page that is not filled in: "details", "delivery", or None when it can be paid."""
-    if not (checkout.email and checkout.name and checkout.street and checkout.country):
+    if lacks_details(checkout):
         return "details"
     return None if quote.shipping or not quote.needs_delivery else "delivery"

@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 
 from cart import coupons
 from catalog import stock
-from catalog.browsing import line_cards
 from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
 from checkout.purchasing import purchase_of
-from checkout.quoting import Quote, quote
+from checkout.quoting import Basket, Quote, calculate, load
 from orders import progress
 from orders.agreeing import agree
 from orders.emptying import empty_cart
@@ -92,11 +91,12 @@ def _place(
 
 def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None) -> Quote:
     """What is to be agreed on; refuses if it is not what the customer saw."""
-    if not checkout.lines.exists():
+    basket = load(checkout)
+    if not basket.items:
         raise CheckoutGone(_("There is nothing in this checkout any more."))
-    if names := _withdrawn(checkout):
+    if names := _withdrawn(basket):
         raise CheckoutGone(_("%(names)s: no longer on sale. Your cart shows the rest.") % {"names": names})
-    agreed = quote(checkout)
+    agreed = calculate(basket)
     if step := missing_step(checkout, agreed):
         raise NotReady(_("Something is missing here before you can pay."), step=step)
     if agreed.fingerprint != fingerprint:
@@ -112,14 +112,10 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
     return agreed
 
 
-def _withdrawn(checkout: Checkout) -> str:
+def _withdrawn(basket: Basket) -> str:
     """The names of what was taken off sale since the checkout began, or is no longer sold in its currency."""
-    quantities = dict(checkout.lines.values_list("variant", "quantity"))
-    cards = line_cards(
-        quantities, customer=checkout.user_id, currency=checkout.currency, held=checkout.pieces()
-    )
-    gone = [card for card in cards.values() if not (card.is_on_sale and card.is_priced)]
-    return ", ".join(card.full_name for card in gone)
+    gone = {card.variant_id: card for card, _n in basket.items if not (card.is_on_sale and card.is_priced)}
+    return ", ".join(card.full_name for card in gone.values())
 
 
 def terms_in_force() -> int | None:

@@ -13,26 +13,25 @@ from shop.core.wording import said
 @in_checkout
 def edit(request, checkout):
     """How it travels: the second page."""
-    basket = quoting.load(checkout)
-    quote = quoting.calculate(basket)
-    if filling.missing_step(checkout, quote) == "details":
+    if filling.lacks_details(checkout):
         return see_other("checkout:details")
-    if not quote.needs_delivery:
-        return see_other("checkout:payment")
     if request.method == "GET":
-        return _page(request, checkout, basket)
+        return _page(request, checkout)
     wanted = request.POST.get("method", "")
     is_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 12
     try:
         filling.set_method(checkout, method=int(wanted) if is_id else 0)
     except filling.MethodNotOffered as refusal:
-        return _page(request, checkout, basket, error=refusal.message)
+        return _page(request, checkout, error=refusal.message)
     starting.hold(checkout)
     return see_other("checkout:payment")
 
 
-def _page(request, checkout, basket, *, error=""):
+def _page(request, checkout, *, error=""):
+    basket = quoting.load(checkout)
     quote = quoting.calculate(basket)
+    if not quote.needs_delivery:
+        return see_other("checkout:payment")
     context = showing.context(checkout, basket, quote, step="delivery") | {
         "answers": showing.answers(checkout),
         "options": [_option(basket, offer) for offer in basket.offers],

@@ -69,5 +69,7 @@ def _go_on(request):
 
 
 def _next_page(checkout):
+    if filling.lacks_details(checkout):
+        return see_other("checkout:details")
     step = filling.missing_step(checkout, quoting.quote(checkout)) or "payment"
     return see_other(f"checkout:{step}")
