@@ -21,7 +21,7 @@ from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
 from checkout.purchasing import purchase_of
-from checkout.quoting import Basket, Quote, calculate, load
+from checkout.quoting import Basket, Quote, calculate, load, quote
 from orders import progress
 from orders.agreeing import agree
 from orders.emptying import empty_cart
