@@ -1,17 +1,29 @@
 """Collections: the rule as fields, what it finds now beside it, and products picked by hand in their order."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from unfold import widgets
 from unfold.decorators import display
 
 from catalog.finding import grouping
 from catalog.finding.rule_form import RuleForm
-from catalog.models import Collection, CollectionItem
+from catalog.models import Collection, CollectionItem, Product
 from shop.core import keeping
 from shop.core.admin.bases import ShopAdmin, TabularInline, site
 from shop.core.money import Money
+
+RULE_WIDGETS = {
+    **dict.fromkeys(["brand", "tokens"], widgets.UnfoldAdminTextInputWidget()),
+    **dict.fromkeys(
+        ["price_min", "price_max"], widgets.UnfoldAdminDecimalFieldWidget(attrs={"step": "0.01"})
+    ),
+    "new_days": widgets.UnfoldAdminIntegerFieldWidget(),
+    "rating": widgets.UnfoldAdminSelectWidget(),
+    **dict.fromkeys(["reduced", "in_stock"], widgets.UnfoldBooleanSwitchWidget()),
+}
 
 
 class ItemInline(TabularInline):
@@ -52,6 +64,16 @@ class CollectionAdmin(ShopAdmin):
         ),
         (gettext_lazy("In it now"), {"fields": ["found_now"]}),
     ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The rule's fields as the theme draws them. A category is typed and found; there may be thousands."""
+        fields = (form := super().get_form(request, obj, change=change, **kwargs)).base_fields
+        chooser = AutocompleteSelect(Product.categories.field, self.admin_site)
+        for name, widget in {**RULE_WIDGETS, "category": chooser}.items():
+            if choices := getattr(fields[name], "choices", None):
+                widget.choices = choices
+            fields[name].widget = widget
+        return form
 
     @display(description=gettext_lazy("products"))
     def found_now(self, collection):

@@ -14,6 +14,7 @@ from shop.core.http import absolute
 class FeedAdmin(ReadOnlyAdmin):
     list_display = ["name", "address", "entries", "without_picture", "without_price", "built_at"]
     list_display_links = None
+    empty_words = gettext_lazy("Feeds for Google and Meta are written by a worker every few hours.")
     fields = ["name", "address", "entries", "without_picture", "without_price", "built_at"]
 
     @display(description=gettext_lazy("address"))

@@ -13,6 +13,7 @@ from shop.core.admin.bases import ReadOnlyAdmin, ShopAdmin, site
 class RecommendationAdmin(ReadOnlyAdmin):
     list_display = ["product", "other", "kind", "position", "support"]
     list_display_links = None
+    empty_words = gettext_lazy("A worker finds every night what is bought together and what is alike.")
     list_filter = ["kind"]
     list_select_related = ["product", "other"]
     search_fields = ["product__name", "other__name"]

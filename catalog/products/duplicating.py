@@ -25,6 +25,7 @@ def duplicate(product: Product, *, by: Any = None) -> Product:
     made = Product.objects.create(name=name[:150], slug=_free_slug(product.slug), **_same(product, OWN))
     made.categories.set(product.categories.all())
     made.attributes.bulk_create(_copies(product.attributes.all(), product=made))
+    made.custom_fields.bulk_create(_copies(product.custom_fields.all(), product=made))
     made.related.bulk_create(_copies(product.related.all(), product=made))
     values = _copy_options(product, made)
     variants = _copy_variants(product, made, values)

@@ -170,6 +170,7 @@ def test_a_copy_is_a_draft_with_everything_but_stock_and_reviews(seller):
     mug.categories.add(make_category("Cups"))
     mug.attributes.create(attribute=make_attribute("Clay"), text="white")
     mug.related.create(other=make_product("Saucer"))
+    mug.custom_fields.create(code="name", label="Whose name?", options=[])
     photo = Photo.objects.create(product=mug, file="photos/aa/a.jpg", width=10, height=10, alt="A mug")
     photo.variants.add(variant)
 
@@ -182,6 +183,7 @@ def test_a_copy_is_a_draft_with_everything_but_stock_and_reviews(seller):
     assert twin.values.get().option.product == copy and twin.stock_items.get().on_hand == 0
     assert copy.photos.get().file == photo.file and list(copy.photos.get().variants.all()) == [twin]
     assert copy.attributes.get().text == "white" and copy.related.get().other.name == "Saucer"
+    assert copy.custom_fields.get().label == "Whose name?"
     assert list(copy.categories.all()) == list(mug.categories.all())
     assert Event.objects.filter(name="product.changed", subject_id=copy.pk).exists()
     assert duplicating.duplicate(mug).variants.get().sku == "MUG-L-COPY-2"

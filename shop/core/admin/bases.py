@@ -1,6 +1,7 @@
 """What all screens of the sellers share."""
 
 import unfold.admin
+from django.utils.functional import Promise
 
 from shop.core.admin import translating
 from shop.core.admin.paging import EstimatingPaginator
@@ -26,6 +27,7 @@ class ShopAdmin(ScopedRows, unfold.admin.ModelAdmin):
     list_fullwidth = True
     warn_unsaved_form = True
     show_full_result_count = False
+    empty_words: str | Promise = ""  # of an empty list: what makes something stand there
     paginator = EstimatingPaginator
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -14,7 +14,9 @@ EXACT_UP_TO = 5000
 
 
 class EstimatingPaginator(Paginator):
-    """For querysets; of anything else it counts as usual."""
+    """For querysets; of anything else it counts as usual. `is_estimated`: the number is to be shown with "about"."""
+
+    is_estimated = False
 
     @cached_property
     def count(self) -> int:
@@ -22,7 +24,8 @@ class EstimatingPaginator(Paginator):
         if not isinstance(rows, QuerySet):
             return super().count
         counted: int = rows.order_by()[: EXACT_UP_TO + 1].count()
-        return counted if counted <= EXACT_UP_TO else max(counted, estimated(rows))
+        self.is_estimated = counted > EXACT_UP_TO
+        return max(counted, estimated(rows)) if self.is_estimated else counted
 
 
 def estimated(rows: QuerySet) -> int:
