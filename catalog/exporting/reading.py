@@ -11,12 +11,15 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from catalog.models import (
+    BundlePart,
     Category,
+    CustomField,
     Option,
     OptionValue,
     Photo,
     Product,
     ProductAttribute,
+    Related,
     StockItem,
     Variant,
 )
@@ -48,6 +51,9 @@ class Sheet:
     attributes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by code
     names: dict[str, str] = field(default_factory=dict)  # of attributes, by code
     photos: list[Picture] = field(default_factory=list)
+    questions: list[CustomField] = field(default_factory=list)
+    related: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # slugs, by kind
+    parts: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))  # of a set
     stock: dict[int, dict[str, int]] = field(
         default_factory=lambda: defaultdict(dict)
     )  # variant: {place: on hand}
@@ -60,6 +66,7 @@ class Sheet:
 def sheets(products: QuerySet[Product]) -> Iterator[Sheet]:
     """In the order of their keys."""
     last, tree = 0, _tree()
+    products = products.select_related("type", "seller")
     while batch := list(products.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         yield from _filled({product.pk: Sheet(product) for product in batch}, tree)
@@ -103,6 +110,7 @@ def _filled(found: dict[int, Sheet], tree: dict[int, str]) -> Iterator[Sheet]:
     _fill_choices(owners)
     _fill_facts(found, tree)
     _fill_photos(found)
+    _fill_company(found, owners)
     for item in (
         StockItem.objects.filter(variant__in=owners).select_related("location").order_by("location", "pk")
     ):
@@ -130,6 +138,18 @@ def _fill_facts(found: dict[int, Sheet], tree: dict[int, str]) -> None:
         sheet = found[row.product_id]
         sheet.attributes[row.attribute.code].append(row.plain)
         sheet.names[row.attribute.code] = row.attribute.name
+
+
+def _fill_company(found: dict[int, Sheet], owners: dict[int, Sheet]) -> None:
+    """What the buyer is asked, and which products it points to."""
+    for question in CustomField.objects.filter(product__in=found).order_by("position", "pk"):
+        found[question.product_id].questions.append(question)
+    related = Related.objects.filter(product__in=found).order_by("kind", "position", "pk")
+    for product, kind, slug in related.values_list("product_id", "kind", "other__slug"):
+        found[product].related[kind].append(slug)
+    parts = BundlePart.objects.filter(bundle__in=owners).order_by("position", "pk")
+    for bundle, sku, pieces in parts.values_list("bundle_id", "component__sku", "quantity"):
+        owners[bundle].parts[bundle].append((sku, pieces))
 
 
 def _fill_photos(found: dict[int, Sheet]) -> None:

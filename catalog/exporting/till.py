@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Count
 
 from catalog.exporting.reading import Picture, Sheet, flag, money, text
+from catalog.importing import questions
 from catalog.importing.parsing import join
-from catalog.importing.till import TEXTS
+from catalog.importing.till import AMOUNTS, FACTS, RELATED, TEXTS, TRANSLATED
 from catalog.models import Attribute, Option, StockLocation, Variant
+from shop.core.models.wording import other_languages
 
 OPTION_PARTS = ["name", "must_choose", "values", "colors"]
-PRODUCT = ["slug", "name", "status", *TEXTS, "tax_class", "position", "categories", "photos", "photo_texts"]
+PRODUCT = [
+    "slug", "name", "status", *TEXTS, "tax_class", "position", *FACTS, *RELATED, "categories", "photos", "photo_texts",
+]  # fmt: skip
 VARIANT = [
     "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "currency", "weight_g", "width_mm",
-    "height_mm", "depth_mm", "low_stock_at", "on_sale", "variant_photos",
+    "height_mm", "depth_mm", "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
 ]  # fmt: skip
 
 
@@ -28,6 +32,7 @@ class _Shape:
             .values_list("n", flat=True)
         )
         self.options = range(1, (most.first() or 0) + 1)
+        self.translations = [(name, language) for language in other_languages() for name in TRANSLATED]
         self.attributes = list(Attribute.objects.order_by("code").values_list("code", flat=True))
         self.places = list(StockLocation.objects.order_by("code").values_list("code", flat=True))
 
@@ -35,6 +40,7 @@ class _Shape:
     def header(self) -> list[str]:
         return [
             *PRODUCT,
+            *(f"{name}:{language}" for name, language in self.translations),
             *(f"option{number}_{part}" for number in self.options for part in OPTION_PARTS),
             *(f"attribute:{code}" for code in self.attributes),
             *(f"option{number}_value" for number in self.options),
@@ -47,7 +53,12 @@ def table(sheets: Iterable[Sheet]) -> Iterator[list]:
     shape = _Shape()
     yield shape.header
     for sheet in sheets:
-        product = [*_product(sheet), *_options(sheet, shape), *_attributes(sheet, shape)]
+        product = [
+            *_product(sheet),
+            *_translations(sheet, shape),
+            *_options(sheet, shape),
+            *_attributes(sheet, shape),
+        ]
         blank = [sheet.product.slug, *([""] * (len(product) - 1))]
         none = [""] * (len(shape.header) - len(product))
         if not sheet.variants:
@@ -65,10 +76,28 @@ def _product(sheet: Sheet) -> list[str]:
         *(text(getattr(product, name)) for name in TEXTS),
         product.tax_class,
         str(product.position),
+        *_facts(sheet),
+        *(join(sheet.related[kind]) for kind in RELATED.values()),
         text(join(sheet.branches)),
         _urls(sheet.photos),
         text(join(photo.alt for photo in sheet.photos)) if any(photo.alt for photo in sheet.photos) else "",
     ]
+
+
+def _facts(sheet: Sheet) -> Iterator[str]:
+    product = sheet.product
+    yield text(product.type.name if product.type else "")
+    yield product.kind
+    yield product.seller.slug if product.seller else ""
+    yield str(product.made_in_days)
+    yield flag(product.is_personal)
+    yield from (moment.isoformat() if moment else "" for moment in (product.publish_at, product.retire_at))
+    yield questions.write(sheet.questions)
+
+
+def _translations(sheet: Sheet, shape: _Shape) -> list[str]:
+    texts = sheet.product.texts
+    return [text(texts.get(language, {}).get(name, "")) for name, language in shape.translations]
 
 
 def _urls(photos: Iterable[Picture]) -> str:
@@ -106,6 +135,20 @@ def _variant(sheet: Sheet, variant: Variant, shape: _Shape) -> list[str]:
         *("" if side is None else str(side) for side in sides),
         str(variant.low_stock_at),
         flag(variant.is_active),
+        *_amounts(sheet, variant),
         _urls(photo for photo in sheet.photos if variant.pk in photo.variants),
         *(str(sheet.stock[variant.pk].get(code, "")) for code in shape.places),
+    ]
+
+
+def _amounts(sheet: Sheet, variant: Variant) -> list[str]:
+    amount = variant.content_amount
+    return [
+        str(variant.min_quantity),
+        "" if variant.max_quantity is None else str(variant.max_quantity),
+        str(variant.quantity_step),
+        "" if amount is None else f"{amount.normalize():f}",
+        variant.content_unit,
+        "" if variant.percent_off_parts is None else str(variant.percent_off_parts),
+        text(join(f"{pieces} × {sku}" for sku, pieces in sheet.parts[variant.pk])),
     ]

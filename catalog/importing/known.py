@@ -13,16 +13,21 @@ from catalog.importing.texts import slug_of
 from catalog.ledger import locked
 from catalog.models import (
     Attribute,
+    BundlePart,
     Category,
+    CustomField,
     Option,
     OptionValue,
     Photo,
     Product,
     ProductAttribute,
+    ProductType,
+    Related,
     StockItem,
     StockLocation,
     Variant,
 )
+from shop.accounts.models import Seller
 
 
 @dataclass
@@ -42,6 +47,11 @@ class Known:
     photos: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # file names and addresses
     stock: dict[tuple[int, int], StockItem] = field(default_factory=dict)  # (variant, place)
     locations: dict[str, StockLocation] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)  # by name
+    sellers: dict[str, Seller] = field(default_factory=dict)  # by slug
+    questions: dict[int, list[CustomField]] = field(default_factory=lambda: defaultdict(list))  # of a product
+    related: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))  # slugs
+    parts: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))  # of a set
     own_places: set[int] = field(default_factory=set)  # sellers that have open places of their own
     attribute_names: dict[str, Attribute] = field(default_factory=dict)  # by small name and by "code:…"
     branches: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -61,6 +71,7 @@ def look_up(records: Iterable[ProductRecord], *, is_locking: bool = False) -> Kn
     _find_photos(known)
     _find_stock(known, is_locking=is_locking)
     _find_branches(known)
+    _find_company(known)
     return known
 
 
@@ -127,6 +138,22 @@ def _find_stock(known: Known, *, is_locking: bool) -> None:
     items = locked(which).values() if is_locking else StockItem.objects.filter(which)
     for item in items:
         known.stock[item.variant_id, item.location_id] = item
+
+
+def _find_company(known: Known) -> None:
+    """Types, sellers, questions, and what points to other products."""
+    known.types = dict(ProductType.objects.values_list("name", "pk"))
+    known.sellers = {seller.slug: seller for seller in Seller.objects.all()}
+    if not known.by_pk:
+        return
+    for question in CustomField.objects.filter(product__in=known.by_pk).order_by("position", "pk"):
+        known.questions[question.product_id].append(question)
+    related = Related.objects.filter(product__in=known.by_pk).order_by("kind", "position", "pk")
+    for product, kind, slug in related.values_list("product_id", "kind", "other__slug"):
+        known.related[product, kind].append(slug)
+    parts = BundlePart.objects.filter(bundle__product__in=known.by_pk).order_by("position", "pk")
+    for bundle, sku, pieces in parts.values_list("bundle_id", "component__sku", "quantity"):
+        known.parts[bundle].append((sku, pieces))
 
 
 def _find_branches(known: Known) -> None:

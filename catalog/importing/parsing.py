@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop.core.currency import exponent
@@ -84,6 +85,49 @@ def day(text: str) -> date:
         return date.fromisoformat(text.strip()[:10])
     except ValueError as error:
         raise BadCell(_("“%(text)s” is not a date: write 2026-05-31.") % {"text": text[:40]}) from error
+
+
+def moment(text: str) -> datetime:
+    """A day and a time; without a zone, the shop's."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadCell(
+            _("“%(text)s” is not a moment: write 2026-05-31T08:00.") % {"text": text[:40]}
+        ) from error
+    return found if found.tzinfo else timezone.make_aware(found)
+
+
+def counted(text: str, most: int = 32767) -> int:
+    """A whole number from 1 to `most`."""
+    if number := whole(text, most):
+        return number
+    raise BadCell(_("This is 1 or more."))
+
+
+def content(text: str) -> Decimal:
+    """An amount above 0 with three decimals at most."""
+    number = _decimal(text.strip().replace(",", "."))
+    if not 0 < number < 10**7 or number != round(number, 3):
+        raise BadCell(_("“%(text)s” is not an amount: write one like 0.75.") % {"text": text[:40]})
+    return number
+
+
+def one_of(text: str, known: Iterable[str]) -> str:
+    """One of the words that the shop has for it."""
+    if text.strip() in known:
+        return text.strip()
+    words = {"text": text[:40], "known": ", ".join(known)}
+    raise BadCell(_("“%(text)s” is none of %(known)s.") % words)
+
+
+def parts(text: str) -> list[tuple[str, int]]:
+    """ "2 × MUG-1, PRINT-A3" → [("MUG-1", 2), ("PRINT-A3", 1)]"""
+    found = []
+    for part in split(text):
+        number, sign, sku = part.rpartition(" × ")
+        found.append((sku.strip(), counted(number, 99) if sign else 1))
+    return found
 
 
 def short(text: str, most: int) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from catalog import describing
-from catalog.importing import planning_variants
+from catalog.importing import planning_company, planning_variants
 from catalog.importing.formats import FORMATS
 from catalog.importing.known import Known, addresses_for, look_up
 from catalog.importing.parsing import join
@@ -58,7 +58,10 @@ def _planned(item: ImportItem, record: ProductRecord, known: Known, *, run: Impo
     made = Plan(item, record, product or _new(record, known, run), is_new=product is None)
     _check_seller(made, run)
     if not record.is_broken:
+        planning_company.plan_kind(made)
+        planning_company.plan_seller(made, known, run)
         _plan_values(made)
+        planning_company.plan(made, known)
         _plan_branches(made, known)
         _plan_attributes(made, known)
         planning_variants.plan(made, known, run=run, currency=currency)
@@ -191,6 +194,9 @@ def _plan_status(made: Plan, known: Known) -> None:
     if wanted == Status.ACTIVE and not any((others | own).values()):
         made.record.note(_("It stays a draft: nothing of it is on sale."))
         return
-    made.status = wanted
+    if wanted == Status.ACTIVE and planning_company.must_wait(made, known):
+        made.later["publish"] = True
+    else:
+        made.status = wanted
     if not made.is_new:
         made.change("status", made.product.status, wanted)

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.importing.known import Known
+from catalog.importing.parsing import join
 from catalog.importing.plans import Plan, VariantPlan
 from catalog.importing.records import OptionRecord, VariantRecord
-from catalog.models import ImportRun, Option, OptionValue, StockLocation, Variant
+from catalog.models import ImportRun, Option, OptionValue, Product, StockLocation, Variant
 from shop.core.currency import exponent
 
 MONEY = {"price_minor": "price", "compare_at_minor": "compare_at_price", "cost_minor": "cost"}
@@ -27,6 +28,7 @@ def plan(made: Plan, known: Known, *, run: ImportRun, currency: str) -> None:
         planned = _plan_variant(made, record, known, currency)
         _plan_choices(made, planned, choices, known)
         _plan_stock(made, planned, known, run)
+        _plan_parts(made, planned, known)
         made.variants.append(planned)
 
 
@@ -131,7 +133,25 @@ def _plan_choices(made: Plan, planned: VariantPlan, choices: Choices, known: Kno
         planned.changed.add("title")
 
 
+def _plan_parts(made: Plan, planned: VariantPlan, known: Known) -> None:
+    """Put together when all variants are here."""
+    wanted = planned.record.parts
+    now = known.parts.get(planned.variant.pk, []) if planned.variant.pk else []
+    if wanted is None or wanted == now:
+        return
+    made.later.setdefault("parts", {})[planned.record.sku] = wanted
+    if not made.is_new:
+        told = [join(f"{pieces} × {sku}" for sku, pieces in parts) for parts in (now, wanted)]
+        made.change(f"{planned.record.sku}: parts", *told)
+
+
 def _plan_stock(made: Plan, planned: VariantPlan, known: Known, run: ImportRun) -> None:
+    if made.product.kind != Product.Kind.GOODS:
+        if any(planned.record.stock.values()):
+            words = {"sku": planned.record.sku, "kind": made.product.get_kind_display()}
+            text = _("%(sku)s is not kept in stock: %(kind)s.")
+            made.record.note(text % words, line=planned.record.line)
+        return
     for code, counted in planned.record.stock.items():
         place = known.locations.get(code) if code else run.location
         if place is None:

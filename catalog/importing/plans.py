@@ -38,6 +38,9 @@ class Plan:
     values: list[OptionValue] = field(default_factory=list)  # new, or changed
     variants: list[VariantPlan] = field(default_factory=list)
     photos: list[PhotoRecord] = field(default_factory=list)  # to be fetched
+    type_name: str = ""  # of the type that it gets, made if it is not there
+    questions: list[dict[str, Any]] | None = None  # that replace those that there are
+    later: dict[str, Any] = field(default_factory=dict)  # for when all products are here: see joining
     changes: list[list[str]] = field(default_factory=list)
 
     def change(self, what: str, before: Any, after: Any) -> None:

@@ -6,6 +6,7 @@ could not be used. A product with an error among them is left out whole; a note 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from catalog.importing.parsing import BadCell
@@ -56,6 +57,15 @@ class OptionRecord:
     must_choose: bool | None = None
 
 
+@dataclass(frozen=True)
+class SaleRecord:
+    """A price that holds for a time; None: open on that side."""
+
+    minor: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
 @dataclass
 class VariantRecord:
     line: int
@@ -65,6 +75,8 @@ class VariantRecord:
     stock: dict[str, int] = field(
         default_factory=dict
     )  # {place's code, "" for the run's own: counted pieces}
+    parts: list[tuple[str, int]] | None = None  # of a set: (SKU, pieces)
+    sale: "SaleRecord | None" = None
 
 
 @dataclass
@@ -73,6 +85,11 @@ class ProductRecord:
     slug: str = ""  # empty: the file knows products by their SKUs
     values: dict[str, Any] = field(default_factory=dict)  # columns of Product, without status
     status: str | None = None
+    type: str | None = None  # by its name; empty: none
+    seller: str | None = None  # by its slug; empty: the shop itself
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)  # {(language, column): text}
+    questions: list[dict[str, Any]] | None = None  # to the buyer of what is made to order
+    related: dict[str, list[str]] = field(default_factory=dict)  # {kind: slugs}
     categories: list[tuple[str, ...]] | None = None
     attributes: dict[str, list[str]] = field(default_factory=dict)  # {name, or "code:…": values}
     options: list[OptionRecord] = field(default_factory=list)

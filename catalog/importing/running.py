@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.finding import refreshing
-from catalog.importing import planning
+from catalog.importing import joining, planning
 from catalog.importing.plans import Plan
 from catalog.importing.staging import lay_out
 from catalog.importing.writing import write
@@ -78,6 +78,10 @@ def work(run: ImportRun, *, seconds: float = 0, told: Told = lambda done: None) 
     _show(run)
     while _chunk(run, told):
         faultpoint("import.written")
+        _show(run)
+        if until and time.monotonic() > until:
+            return False
+    while joining.join_some(run):
         _show(run)
         if until and time.monotonic() > until:
             return False
@@ -211,6 +215,7 @@ def _note(run: ImportRun, plans: list[Plan]) -> None:
         item, outcome = plan.item, plan.outcome
         if is_import:
             item.outcome, item.lines = outcome, [] if outcome != Outcome.REFUSED else item.lines
+            item.later = {} if outcome == Outcome.REFUSED else plan.later
             item.is_shown = outcome in (Outcome.UNCHANGED, Outcome.REFUSED)
         else:
             item.planned = outcome
@@ -218,7 +223,7 @@ def _note(run: ImportRun, plans: list[Plan]) -> None:
         item.name = (plan.record.values.get("name") or plan.product.name)[:150]
         item.changes = plan.changes
         item.problems = [problem.as_json() for problem in plan.record.problems]
-    columns = ["outcome", "lines", "is_shown"] if is_import else ["planned"]
+    columns = ["outcome", "lines", "later", "is_shown"] if is_import else ["planned"]
     many.update([plan.item for plan in plans], [*columns, "product", "name", "changes", "problems"])
 
 
@@ -232,7 +237,7 @@ def _show(run: ImportRun) -> None:
 @transaction.atomic
 def _finish(run: ImportRun) -> None:
     run = lock(ImportRun.objects.filter(pk=run.pk)).get()
-    if not run.is_running or unfinished(run):
+    if not run.is_running or unfinished(run) or joining.waiting(run).exists():
         return
     if run.status == Status.CHECKING:
         run.move_to(Status.CHECKED)

@@ -34,10 +34,10 @@ WHERE line.sku = first.sku AND line.line > first.line
 """
 ITEMS = """
 INSERT INTO catalog_importitem (run_id, number, key, line, lines, is_too_long, planned, outcome, name, changes, problems,
-    is_shown)
+    later, is_shown)
 SELECT %s, row_number() OVER (ORDER BY min(line)), left(key, 300), min(line),
     jsonb_agg(jsonb_build_array(line, cells, error) ORDER BY line) FILTER (WHERE place <= %s), count(*) > %s,
-    '', '', '', '[]', '[]', true
+    '', '', '', '[]', '[]', '{}', true
 FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY line) AS place FROM staged_line) line
 GROUP BY key
 """

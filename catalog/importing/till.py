@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.importing import parsing
+from catalog.importing import parsing, questions
 from catalog.importing.parsing import BadCell, short
 from catalog.importing.records import (
     Cells,
@@ -23,7 +23,9 @@ from catalog.importing.records import (
     ProductRecord,
     VariantRecord,
 )
-from catalog.models import Product
+from catalog.models import Product, Related
+from catalog.products.unit_pricing import Unit
+from shop.core.models.wording import other_languages
 
 code, label = "till", gettext_lazy("Till")
 
@@ -45,25 +47,50 @@ NEVER_EMPTY = [
     "is_active",
     "weight_g",
 ]  # an empty cell leaves these as they are
+TRANSLATED = {  # column: characters
+    field.name: field.max_length or 100_000
+    for field in Product._meta.concrete_fields
+    if field.name in Product.TRANSLATED
+}
+TRANSLATION = re.compile(rf"({'|'.join(TRANSLATED)}):([a-z]{{2}}(?:-[a-z]+)?)")
+RELATED = {f"related_{kind}": kind for kind in Related.Kind.values}
+FACTS = ["type", "kind", "seller", "made_in_days", "is_personal", "publish_at", "retire_at", "questions"]
+AMOUNTS = [
+    "min_quantity",
+    "max_quantity",
+    "quantity_step",
+    "content_amount",
+    "content_unit",
+    "percent_off_parts",
+    "parts",
+]
 Reader = tuple[str, Callable[..., Any], tuple, Any]  # column, meaning, its arguments, what empty means
 READERS: dict[str, Reader] = {
     "ean": ("ean13", short, (13,), ""),
     "variant_position": ("position", parsing.whole, (32767,), 0),
     "low_stock_at": ("low_stock_at", parsing.whole, (), None),
     "on_sale": ("is_active", parsing.flag, (), None),
+    "min_quantity": ("min_quantity", parsing.counted, (), 1),
+    "max_quantity": ("max_quantity", parsing.counted, (), None),
+    "quantity_step": ("quantity_step", parsing.counted, (), 1),
+    "content_amount": ("content_amount", parsing.content, (), None),
+    "content_unit": ("content_unit", parsing.one_of, (Unit.values,), ""),
+    "percent_off_parts": ("percent_off_parts", parsing.whole, (90,), None),
     **{name: (name, parsing.whole, (most,), None) for name, most in MEASURES.items()},
 }
 OPTION = re.compile(r"option(\d)_(name|must_choose|values|colors|value)")
 COLUMNS = [
-    "slug", "name", "status", *TEXTS, "tax_class", "position", *LISTS,
+    "slug", "name", "status", *TEXTS, "tax_class", "position", *FACTS, *RELATED, *LISTS,
     "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "currency", *MEASURES,
-    "low_stock_at", "on_sale", "variant_photos",
+    "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
 ]  # fmt: skip
 
 
 def field_of(header: str) -> str:
     """The field that a column fills; empty if none."""
     name = header.strip()
+    if (found := TRANSLATION.fullmatch(name)) and found[2] in other_languages():
+        return name
     if name in COLUMNS or OPTION.fullmatch(name) or re.fullmatch(r"(stock|attribute):[-\w]{1,40}", name):
         return name
     return "stock" if name == "stock" else ""
@@ -114,6 +141,7 @@ def _read_product(record: ProductRecord, cells: Cells) -> None:
     if "position" in fields:
         record.values["position"] = cells.of("position", parsing.whole) or 0
     record.status = cells.of("status", _status)
+    _read_facts(record, cells)
     if "categories" in fields:
         record.categories = [path_of(text) for text in parsing.split(cells.text("categories"))]
     texts = parsing.split(cells.text("photo_texts"))
@@ -123,6 +151,32 @@ def _read_product(record: ProductRecord, cells: Cells) -> None:
     for name in fields:
         if name.startswith("attribute:"):
             record.attributes["code:" + name.removeprefix("attribute:")] = parsing.split(cells.text(name))
+
+
+def _read_facts(record: ProductRecord, cells: Cells) -> None:
+    """What an empty cell means is said by its column: no type, the shop itself, no moment; a kind stays."""
+    fields, values = cells.given.fields, record.values
+    if kind := cells.of("kind", parsing.one_of, Product.Kind.values):
+        values["kind"] = kind
+    if "made_in_days" in fields:
+        values["made_in_days"] = cells.of("made_in_days", parsing.whole, 32767) or 0
+    if (is_personal := cells.of("is_personal", parsing.flag)) is not None:
+        values["is_personal"] = is_personal
+    for name in ("publish_at", "retire_at"):
+        if name in fields:
+            values[name] = cells.of(name, parsing.moment)
+    if "type" in fields:
+        record.type = (cells.of("type", short, 60) or "").strip()
+    if "seller" in fields:
+        record.seller = cells.text("seller").strip()
+    if "questions" in fields:
+        record.questions = cells.of("questions", questions.read) or []
+    for name, kind in RELATED.items():
+        if name in fields:
+            record.related[kind] = [slug for slug in parsing.split(cells.text(name)) if slug]
+    for name in fields:
+        if found := TRANSLATION.fullmatch(name):
+            record.texts[found[2], found[1]] = _exact(cells, name, TRANSLATED[found[1]])
 
 
 def _exact(cells: Cells, name: str, most: int) -> str:
@@ -172,6 +226,8 @@ def _read_variant(record: ProductRecord, options: dict[str, OptionRecord], cells
         return
     variant = VariantRecord(cells.line.number, sku.strip())
     variant.values = _values(cells)
+    if "parts" in fields:
+        variant.parts = cells.of("parts", parsing.parts) or []
     variant.choices = _choices(options, cells) if any(OPTION.fullmatch(name) for name in fields) else None
     for name in fields:
         if name.startswith("stock"):
@@ -195,7 +251,18 @@ def _values(cells: Cells) -> dict[str, Any]:
     was = values.get("compare_at_minor")
     if was is not None and "price_minor" in values and was <= values["price_minor"]:
         cells.refuse("compare_at_price", _("The former price must be above the price."))
+    _check_amounts(cells, values)
     return values
+
+
+def _check_amounts(cells: Cells, values: dict[str, Any]) -> None:
+    """As the shop's own form has it."""
+    most = values.get("max_quantity")
+    if most is not None and most < values.get("min_quantity", 1):
+        cells.refuse("max_quantity", _("At most is no less than at least."))
+    given = {"content_amount", "content_unit"} <= values.keys()
+    if given and bool(values["content_amount"]) != bool(values["content_unit"]):
+        cells.refuse("content_unit", _("A content has an amount above 0 and a unit."))
 
 
 def _money(currency: str) -> dict[str, Reader]:

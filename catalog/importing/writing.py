@@ -12,16 +12,18 @@ from django.db import models
 from django.utils import timezone
 
 from catalog import describing, publishing, stock
-from catalog.importing import photos
+from catalog.importing import photos, questions
 from catalog.importing.branches import Tree
 from catalog.importing.plans import Plan, VariantPlan
 from catalog.importing.texts import slug_of
 from catalog.models import (
     Attribute,
+    CustomField,
     ImportItem,
     ImportRun,
     Product,
     ProductAttribute,
+    ProductType,
     Variant,
 )
 from catalog.prices.noting import note_prices
@@ -37,7 +39,9 @@ def write(plans: Iterable[Plan], *, run: ImportRun, by: Any = None) -> None:
     ]
     if not plans:
         return
+    _write_types(plans)
     _write_products(plans)
+    _write_questions(plans)
     _write_options(plans)
     _write_variants([planned for plan in plans for planned in plan.variants])
     _write_branches(plans)
@@ -66,6 +70,26 @@ def _note_prices(plans: list[Plan]) -> None:
     ]
     if noted:
         note_prices(noted)
+
+
+def _write_types(plans: list[Plan]) -> None:
+    """Types that are missing are made; which attributes they have is said here."""
+    for plan in plans:
+        if plan.type_name and plan.product.type_id is None:
+            plan.product.type = ProductType.objects.get_or_create(name=plan.type_name)[0]
+
+
+def _write_questions(plans: list[Plan]) -> None:
+    asked = [plan for plan in plans if plan.questions is not None]
+    CustomField.objects.filter(product__in=[plan.product.pk for plan in asked]).delete()
+    rows = [
+        (plan, questions.row_of(given, position))
+        for plan in asked
+        for position, given in enumerate(plan.questions or ())
+    ]
+    for plan, row in rows:
+        row.product = plan.product
+    many.insert(row for _plan, row in rows)
 
 
 def _write_products(plans: list[Plan]) -> None:

@@ -88,6 +88,9 @@ class ImportItem(models.Model):
     changes = models.JSONField(default=list)  # [[what, before, after]]
     problems = models.JSONField(default=list)  # [[line, column, message, is_error]]
     product = models.ForeignKey("catalog.Product", models.SET_NULL, null=True, related_name="+")
+    later = models.JSONField(
+        default=dict
+    )  # what waits until all products are here: catalog/importing/joining.py
     is_shown = models.BooleanField(default=True)  # False: lists do not show it yet
 
     class Meta:
