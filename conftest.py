@@ -43,6 +43,7 @@ def nothing_kept_of_other_tests() -> None:
     """What a test rolls back must not live on in the cache: there it begins without price lists, menus and delivery."""
     from django.core.cache import cache
 
+    from cart.gifting import KEPT_KEY as GIFTS
     from cart.offering import forget_kept
     from catalog.context import MENU_KEY
     from catalog.finding.tallying import OFTEN_KEY
@@ -51,6 +52,7 @@ def nothing_kept_of_other_tests() -> None:
 
     cache.set(KEY, (), SECONDS)
     forget_kept()
+    cache.delete_many([f"{GIFTS}:{currency}" for currency in ("EUR", "CHF")])
     cache.delete_many([MENU_KEY, *(f"{OFTEN_KEY}:{one}" for one in ("en", "de"))])
     cache.delete_many([f"{KEPT_KEY}:{country}" for country in ("AT", "DE", "US")])
 

@@ -19,7 +19,7 @@ from catalog import stock
 from catalog.models import Variant
 from catalog.pricing import NoPrice, known_prices, price_for
 from catalog.products import quantities
-from catalog.products.customizing import answered, key_of, price_with
+from catalog.products.customizing import Answers, answered, key_of, price_with, surcharge_of
 from catalog.products.taking import pieces_of, takes_by_id, whole
 from shop.core.errors import Refused
 from shop.core.locks import lock
@@ -63,7 +63,7 @@ def add_line(
     granted = quantities.allowed(variant, min(wanted, CartLine.MOST, most_of(cart, line)))
     if granted <= line.quantity:
         raise _refusal(line, granted)
-    line.seen_minor = price_with(_unit_minor(cart, variant, granted), custom)
+    line.seen_minor = _unit_minor(cart, variant, granted, custom)
     _set(line, granted, wanted)
     _touch(cart, key)
     return line
@@ -82,7 +82,7 @@ def change_line(line: CartLine, *, quantity: int) -> CartLine:
     granted = quantities.allowed(line.variant, min(quantity, CartLine.MOST, most_of(cart, line)))
     if granted < 1:
         raise _refusal(line, 0)
-    line.seen_minor = price_with(_unit_minor(cart, line.variant, granted), line.custom)
+    line.seen_minor = _unit_minor(cart, line.variant, granted, line.custom)
     _set(line, granted, quantity)
     _touch(cart)
     return line
@@ -119,7 +119,11 @@ def change_currency(cart: Cart, *, currency: str) -> list[CartLine]:
     gifting.carry_over(cart, currency=currency)
     cart.currency = currency
     cart.save(update_fields=["currency", "wrap", "greeting_card", "updated_at"])
-    return [line for line in lines if line.variant_id not in prices]
+    return [
+        line
+        for line in lines
+        if line.variant_id not in prices or (surcharge_of(line.custom) and line.variant.currency != currency)
+    ]
 
 
 @transaction.atomic
@@ -175,14 +179,16 @@ def _check_for_sale(variant: Variant) -> None:
         raise NotForSale(_("%(name)s is no longer on sale.") % {"name": variant.full_name})
 
 
-def _unit_minor(cart: Cart, variant: Variant, quantity: int) -> int:
+def _unit_minor(cart: Cart, variant: Variant, quantity: int, answers: Answers) -> int:
     """What one of so many costs the cart's owner. Raises NotForSale where it has no price in the cart's currency."""
     try:
+        if surcharge_of(answers) and cart.currency != variant.currency:
+            raise NoPrice
         price = price_for(variant, customer=cart.user_id, quantity=quantity, currency=cart.currency)
     except NoPrice as error:
         name = {"name": variant.full_name, "currency": cart.currency}
         raise NotForSale(_("%(name)s is not sold in %(currency)s.") % name) from error
-    return price.amount.minor
+    return price_with(price.amount.minor, answers)
 
 
 def _check_room(cart: Cart) -> None:

@@ -6,6 +6,7 @@ simply does not count. The checkout copies what was chosen; prices are read agai
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,11 @@ from cart.models import Cart, GiftOption
 from cart.models.gift import Presented
 from shop.core.errors import Refused
 from shop.core.locks import lock
+from shop.core.models import Shop
 from shop.core.money import Money
 from shop.core.wording import said
+
+KEPT_KEY, KEPT_SECONDS = "gift-options", 30
 
 
 class NotOffered(Refused):
@@ -48,12 +52,21 @@ def extras_of(presented: Presented, *, currency: str) -> tuple[Extra, ...]:
 
 
 def options_for(currency: str) -> dict[str, list[GiftOption]]:
-    """{kind: what can be chosen}, in one query."""
+    """{kind: what can be chosen}, as it was up to KEPT_SECONDS ago: choosing asks again. One query that often."""
+    offered = cache.get(f"{KEPT_KEY}:{currency}")
+    if offered is None:
+        offered = list(GiftOption.objects.offered(currency))
+        cache.set(f"{KEPT_KEY}:{currency}", offered, KEPT_SECONDS)
     found: dict[str, list[GiftOption]] = {}
-    for option in GiftOption.objects.offered(currency):
+    for option in offered:
         option.name, option.text = said(option.name), said(option.text)
         found.setdefault(option.kind, []).append(option)
     return found
+
+
+def forget_options() -> None:
+    """After a seller has changed one."""
+    cache.delete_many([f"{KEPT_KEY}:{currency}" for currency in Shop.current().currencies])
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ cart's owner for the quantity that he wants. Looking changes nothing: the checko
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from cart.models import Cart, CartLine
 from catalog import stock
 from catalog.browsing import LineCard, line_cards
 from catalog.products import quantities
-from catalog.products.customizing import ASKED, Asked, dressed, questions_of, still_fit
+from catalog.products.customizing import ASKED, Asked, dressed, questions_of, still_fit, surcharge_of
 from catalog.products.taking import whole
 from catalog.products.unit_pricing import unit_price
+from shop.core.models import Shop
 from shop.core.money import Money
 
 
@@ -107,6 +108,7 @@ def totals(cart: Cart | None) -> CartTotals:
     held = stock.promised(cart.holder) if cart.holder and lines else {}
     cards = line_cards(wanted, customer=cart.user_id, currency=cart.currency, held=held, holder=cart.holder)
     left = {pk: free + held.get(pk, 0) for card in cards.values() for pk, free in card.free.items()}
+    home = _home_currency(lines, cart)
     asked = {card.product_id: card.kind for card in cards.values() if card.kind in ASKED}
     questions = questions_of(asked, currency=cart.currency) if asked else {}
     return CartTotals(
@@ -114,7 +116,7 @@ def totals(cart: Cart | None) -> CartTotals:
         tuple(
             _total_line(
                 line,
-                dressed(cards[line.variant_id], line.custom),
+                _worn(cards[line.variant_id], line, home),
                 left,
                 questions.get(cards[line.variant_id].product_id, []),
             )
@@ -123,6 +125,18 @@ def totals(cart: Cart | None) -> CartTotals:
         extras=extras_of(cart, currency=cart.currency),
         cart=cart,
     )
+
+
+def _home_currency(lines: list[CartLine], cart: Cart) -> str:
+    """The only one in which answers have surcharges; asked for where there are any."""
+    return Shop.current().currency if any(surcharge_of(line.custom) for line in lines) else cart.currency
+
+
+def _worn(card: LineCard, line: CartLine, home: str) -> LineCard:
+    """With its answers and what they cost; not priced where that has no price in the cart's currency."""
+    if surcharge_of(line.custom) and card.currency != home:
+        return replace(card, custom=tuple(line.custom), price_minor=0, is_priced=False)
+    return dressed(card, line.custom)
 
 
 def count_of(cart: Cart | None) -> int:

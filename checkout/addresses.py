@@ -163,6 +163,13 @@ def _regions(country: str, rules: ValidationRules) -> tuple[tuple[str, str], ...
     return tuple(pair for pair in names.items() if not taxed or pair[0] in taxed)
 
 
+def postcode_in(country: str, typed: str) -> str:
+    """In the country's spelling; empty when it cannot be one of its postcodes."""
+    if not typed or len(typed) > 20 or country not in all_countries():
+        return ""
+    return postcodes.normalise(typed, country=country, rules=_rules(country)) or ""
+
+
 def _checked(field: AddressField, value: str, errors: dict[str, str], country: str) -> str:
     if not value:
         if field.required:

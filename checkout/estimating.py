@@ -12,7 +12,7 @@ from django.utils import timezone
 from cart.offering import deal_for
 from cart.totals import CartTotals
 from catalog.models import Product
-from checkout import shipping_rates
+from checkout import addresses, shipping_rates
 from checkout.addresses import country_name
 from checkout.quote import Quote
 from checkout.quoting import Basket, calculate
@@ -28,6 +28,7 @@ class Estimate:
     """`quote` is without delivery when none is offered; `missing` is what lacks to free delivery (None: no such thing)."""
 
     country: str
+    postcode: str  # in the country's spelling; empty where none was said, or none that could be one
     countries: tuple[str, ...]
     quote: Quote
     missing: Money | None
@@ -48,12 +49,15 @@ class Estimate:
         return self.quote.shipping is not None or not self.quote.needs_delivery
 
 
-def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -> Estimate:
-    """Three queries for the shop’s own country, three more for another."""
+def estimate(
+    cart: CartTotals, *, country: str = "", postcode: str = "", shop: Shop | None = None
+) -> Estimate:
+    """Three queries for the shop's own country, three more for another, or where a postcode narrows it down."""
     shop = shop or Shop.current()
     found = shipping_rates.tables()
     countries = tuple(sorted({code for table in found for code in table.method.zone.countries}))
     country = country if country in countries else shop.country
+    postcode = addresses.postcode_in(country, postcode)
     there = [table for table in found if table.goes_to(country)]
     travels = any(line.card.kind not in Product.UNSENT for line in cart.counted)
     offers = travels and shipping_rates.offers(
@@ -62,14 +66,14 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
         goods=cart.goods,
         made_in_days=cart.made_in_days,
         ready_by=cart.ready_by,
-        to=Destination(country),
+        to=Destination(country, postcode=postcode),
         pieces=[Piece(line.card.weight_g, line.quantity, line.card.shipping_class) for line in cart.counted],
     )
     basket = Basket(
         currency=cart.currency,
         country=country,
         items=tuple((line.card, line.quantity) for line in cart.counted),
-        taxation=_taxation(country, shop),
+        taxation=_taxation(country, postcode, shop),
         extras=cart.extras,
         offers=tuple(offers or ()),
         offer=offers[0] if offers else None,
@@ -83,16 +87,16 @@ def estimate(cart: CartTotals, *, country: str = "", shop: Shop | None = None) -
         ),
     )
     missing, share = _free_delivery(there, cart.goods) if travels else (None, 0)
-    return Estimate(country, countries, calculate(basket), missing, share)
+    return Estimate(country, postcode, countries, calculate(basket), missing, share)
 
 
-def _taxation(country: str, shop: Shop) -> Taxation:
+def _taxation(country: str, postcode: str, shop: Shop) -> Taxation:
     """At home, prices that contain the tax need no rates to be added up."""
-    if country == shop.country and shop.prices_include_tax:
+    if country == shop.country and shop.prices_include_tax and not postcode:
         untaxed = Place(is_inclusive=True, rounds_lines=True, rates={})
         return Taxation(untaxed, untaxed, prices_include_tax=True, digital=untaxed)
     today: date = timezone.localdate(clock.now())
-    return taxation_for(country, on=today)
+    return taxation_for(country, postcode=postcode, on=today)
 
 
 def _free_delivery(found: list[shipping_rates.Table], goods: Money) -> tuple[Money | None, int]:

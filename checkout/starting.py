@@ -41,10 +41,12 @@ class CheckoutClosed(Refused):
 
 
 @transaction.atomic
-def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str = "") -> Checkout:
+def start_checkout(
+    cart: Cart, *, user=None, language: str = "en", country: str = "", postcode: str = ""
+) -> Checkout:
     """The cart's open checkout, made or refreshed. Raises NothingToBuy, stock.OutOfStock; nothing is changed then.
 
-    `country` is where the customer said on the cart page that it goes; it holds until an address is given.
+    `country` and `postcode` are where the customer said on the cart page that it goes; they hold until an address is given.
     """
     cart = lock(Cart.objects.filter(pk=cart.pk)).get()
     counted = totals(cart)
@@ -54,7 +56,7 @@ def start_checkout(cart: Cart, *, user=None, language: str = "en", country: str 
     if checkout is None:
         checkout = Checkout(cart=cart, currency=cart.currency)
     checkout.user, checkout.language = user or checkout.user, language
-    _preset(checkout, country)
+    _preset(checkout, country, postcode)
     for name in ("wrap_id", "greeting_card_id", "gift_message", "order_note"):
         setattr(checkout, name, getattr(cart, name))
     checkout.save()
@@ -130,10 +132,11 @@ def open_one(checkout: Checkout) -> Checkout:
     return checkout
 
 
-def _preset(checkout: Checkout, country: str) -> None:
+def _preset(checkout: Checkout, country: str, postcode: str) -> None:
     """A signed-in buyer need not type what the address book knows."""
     if not checkout.street and country and country in countries():
         checkout.country = country
+        checkout.postcode = addresses.postcode_in(country, postcode) or checkout.postcode
     if checkout.user is None or checkout.email:
         return
     checkout.email = checkout.user.email

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cart import gifting
 from cart.models import GiftOption
 from shop.core.admin.bases import ShopAdmin, site
 from shop.core.admin.money import MoneyInput
@@ -46,6 +47,14 @@ class GiftOptionAdmin(ShopAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["currency"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        gifting.forget_options()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        gifting.forget_options()
 
     @admin.display(description=gettext_lazy("price"), ordering="price_minor")
     def amount(self, option):

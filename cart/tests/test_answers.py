@@ -2,6 +2,7 @@
 
 import pytest
 
+from cart import adding
 from cart.adding import add_line
 from cart.models import CartLine
 from cart.tests.factories import make_cart
@@ -9,7 +10,7 @@ from cart.totals import totals
 from catalog.finding.refreshing import refresh
 from catalog.models import CustomField, Product
 from catalog.products.customizing import NotAnswered
-from catalog.tests.factories import make_product, make_variant
+from catalog.tests.factories import make_price_list, make_product, make_variant
 from shop.core.http import absolute
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,18 @@ def test_the_page_asks_and_a_wrong_answer_loses_nothing(client):
     answer = client.post("/cart/lines/", data | {"custom-north": "46"}, **ORIGIN)
     assert answer.status_code == 303 and absolute(answer["Location"]).endswith("/cart/")
     assert "Name: Ada &amp; Søn" in client.get("/cart/").content.decode()
+
+
+def test_surcharges_have_a_price_in_the_shops_currency_alone():
+    """C08: five euros extra are not five francs."""
+    cart, sign = make_cart({}), make_sign()
+    make_price_list(currency="CHF", prices={sign: 6100})
+    line = add_line(cart, variant=sign, quantity=1, given=GOOD)
+    assert adding.change_currency(cart, currency="CHF") == [line]
+    cart.refresh_from_db()
+    [shown] = totals(cart).lines
+    assert (shown.quantity, shown.notice) == (0, "Not sold in CHF. It is not counted.")
+    with pytest.raises(adding.NotForSale):
+        add_line(cart, variant=sign, quantity=1, given=GOOD)
+    add_line(cart, variant=sign, quantity=1, given=GOOD | {"custom-wood": "Oak"})
+    assert totals(cart).goods.minor == 6100

@@ -48,7 +48,8 @@ def page(request, *, status=200, errors=(), gift_form=None, code=None):
         "removed": _removed(request, cart),
         **(_later(cart) if cart else {}),
         "goes_with": goes_with_cart(inside),
-        "country": request.GET.get("country", ""),
+        "country": request.GET.get("country", "")[:2],
+        "postcode": request.GET.get("postcode", "").strip()[:20],
     }
     return render(request, "cart/cart.html", context, status=status)
 

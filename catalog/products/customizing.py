@@ -107,7 +107,12 @@ def key_of(answers: Answers) -> str:
 def price_with(price_minor: int, answers: Answers) -> int:
     """What one piece costs with these answers: its price and their surcharges, or the amount that the buyer named."""
     own = next((answer["amount"] for answer in answers if answer.get("amount")), price_minor)
-    return own + sum(answer["surcharge"] for answer in answers)
+    return own + surcharge_of(answers)
+
+
+def surcharge_of(answers: Answers) -> int:
+    """What the answers cost extra; it has a price in the variant's own currency alone."""
+    return sum(answer["surcharge"] for answer in answers)
 
 
 def said_to(answers: Answers, code: str) -> str:

@@ -22,9 +22,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def delivery_estimate(context, totals: CartTotals, country: str = "") -> Estimate:
-    """`{% delivery_estimate totals country as estimate %}`"""
-    return estimate(totals, country=country, shop=context.get("shop"))
+def delivery_estimate(context, totals: CartTotals, country: str = "", postcode: str = "") -> Estimate:
+    """`{% delivery_estimate totals country postcode as estimate %}`"""
+    return estimate(totals, country=country, postcode=postcode, shop=context.get("shop"))
 
 
 @register.simple_tag

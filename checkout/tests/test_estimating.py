@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.tests.factories import make_variant
+from checkout.models import Checkout, ShippingMethod
 from checkout.tests.factories import make_tax, make_zone
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,28 @@ def test_what_is_too_heavy_is_told_before_the_checkout(client):
 def test_a_shop_without_any_delivery_says_so(client):
     add(client, make_variant(stock=5))
     assert "We do not deliver to Austria." in client.get("/cart/").content.decode()
+
+
+def test_a_postcode_is_read_in_the_countrys_spelling_and_a_wrong_one_told_of(client):
+    make_tax("DE", "19")
+    make_zone("AT", "DE")
+    add(client, make_variant(stock=5, price_minor=11900))
+    for method in ShippingMethod.objects.all():
+        method.surcharges.create(name="Island", price_minor=1200, postcodes="27498")
+    page = client.get("/cart/?country=DE&postcode=d-27498").text
+    assert 'name="postcode" value="27498"' in page and "€131.00" in page
+    assert "€119.00" in client.get("/cart/?country=DE&postcode=10115").text
+    wrong = client.get("/cart/?country=DE&postcode=%3Cb%3E").text
+    assert "That is no postcode of Germany." in wrong and "<b>" not in wrong
+    assert client.get("/cart/?country=xx&postcode=" + "9" * 500).status_code == 200
+
+
+def test_what_was_said_in_the_cart_is_filled_in_at_the_checkout(client):
+    make_zone()
+    add(client, make_variant(stock=5))
+    client.post("/checkout/", {"country": "DE", "postcode": "10115"})
+    checkout = Checkout.objects.get()
+    assert (checkout.country, checkout.postcode) == ("DE", "10115")
+    client.post("/checkout/", {"country": "DE", "postcode": "no such"})
+    checkout.refresh_from_db()
+    assert checkout.postcode == "10115"

@@ -32,7 +32,11 @@ def start(request):
     user = request.user if request.user.is_authenticated else None
     try:
         checkout = start_checkout(
-            cart, user=user, language=get_language() or "en", country=request.POST.get("country", "")
+            cart,
+            user=user,
+            language=get_language() or "en",
+            country=request.POST.get("country", ""),
+            postcode=request.POST.get("postcode", ""),
         )
     except NothingToBuy as refusal:
         messages.error(request, refusal.message)
