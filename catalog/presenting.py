@@ -20,7 +20,7 @@ from catalog.models.stock import FREE, THERE
 from catalog.photos.pictures import Picture
 from catalog.prices.reading import open_book
 from catalog.pricing import Price, Step, priced, steps_in, with_lowest
-from catalog.products import quantities
+from catalog.products import documenting, quantities
 from catalog.products.bundling import Part, parts_shown
 from catalog.products.choosing import Choice, choose
 from catalog.products.customizing import CustomForm, form_for
@@ -56,6 +56,7 @@ class ProductPage:
     rating_count: int
     voices: Voices
     questions: list[dict]
+    documents: list[dict]  # title, url, about
     rows: Rows  # of other products
     unit_price: str  # "€12.00 / kg"
     most: int  # pieces of the shown variant that one order may have now
@@ -104,7 +105,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         prices=prices,
         price=_with_known_lowest(row, choice.shown, prices[choice.shown.pk]),
         steps=steps_in(book, choice.shown),
-        stock=stock_line(choice.shown) if product.kind != Product.Kind.MADE else _made_line(product),
+        stock=_stock_line(product, choice.shown),
         images=images_of(row, choice.shown),
         facts=[*facts_of(row), *_measures(choice.shown)],
         sections=_sections(row),
@@ -112,6 +113,7 @@ def product_page(product: Product, params: QueryDict, *, visitor: Visitor, shop:
         rating_count=row.rating_count,
         voices=voices_of(product, row, params, shop_name=shop.name),
         questions=row.page["questions"],
+        documents=documenting.shown(row.page.get("documents", [])),
         rows=rows_beside(product, row),
         unit_price=_unit_price(choice.shown, prices[choice.shown.pk]),
         most=quantities.allowed(choice.shown, choice.shown.free),
@@ -180,6 +182,14 @@ def _shelves(variant: str, figure: Any) -> Any:
 
 def _is_set(product: Product) -> bool:
     return product.kind == Product.Kind.BUNDLE
+
+
+def _stock_line(product: Product, variant: "Offered") -> dict[str, str]:
+    if product.kind == Product.Kind.MADE:
+        return _made_line(product)
+    if product.kind == Product.Kind.DIGITAL:
+        return {"kind": "in", "text": _("To download as soon as it is paid")}
+    return stock_line(variant)
 
 
 def stock_line(variant: "Offered") -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from catalog.products import gift_asking
+from catalog.products import filing, gift_asking
 from shop.core import events
 from shop.core.errors import Refused
 from shop.core.states import IllegalMove
@@ -32,9 +32,6 @@ class WrongMoment(Refused):
 def publish(product: Product, *, by=None) -> None:
     """Put it on sale. The moment of first publication stays. Raises NotReady, WrongMoment."""
     variants = product.variants.filter(is_active=True)
-    if product.kind in Product.NOT_SOLD_YET:
-        text = _("%(name)s cannot be published yet: the shop cannot hand out downloads so far.")
-        raise NotReady(text % {"name": product})
     if product.kind == Product.Kind.GIFT_CARD and (missing := gift_asking.check_ready(product)):
         raise NotReady(missing)
     if product.seller is not None and not product.seller.is_active:
@@ -45,6 +42,9 @@ def publish(product: Product, *, by=None) -> None:
         raise NotReady(
             _("Say what every set of %(name)s consists of before you publish it.") % {"name": product}
         )
+    if product.kind == Product.Kind.DIGITAL and (without := filing.lacking(product)):
+        text = _("Add the file that buyers of %(sku)s get before you publish %(name)s.")
+        raise NotReady(text % {"sku": without[0].sku, "name": product})
     _move(product, Product.Status.ACTIVE, published_at=Coalesce(F("published_at"), Now()), publish_at=None)
     events.record("product.published", product, by=by)
 

@@ -21,7 +21,7 @@ from catalog.models import (
 )
 from catalog.photos import collecting, files
 from catalog.prices import repricing
-from catalog.products import bundling, guides, owning, scheduling
+from catalog.products import bundling, documenting, guides, owning, scheduling
 from catalog.recommendations import remembering
 from catalog.voices import asking
 from shop.core import keeping
@@ -137,7 +137,7 @@ def fetch_photo(photo_import_id: int) -> None:
 
 @shared_task(lane="media")
 def sweep_photo_files() -> int:
-    return files.sweep()
+    return files.sweep() + documenting.sweep()
 
 
 @shared_task

@@ -80,6 +80,7 @@ def confirmed_is_released():
                 WHERE f.status <> 'cancelled' GROUP BY 1) w
              ON w.order_line_id = l.id
            WHERE o.status IN ('confirmed', 'completed') AND l.quantity - l.cancelled <> COALESCE(w.pieces, 0)
+             AND l.kind NOT IN ('digital', 'gift_card')
              AND NOT EXISTS (SELECT 1 FROM catalog_reservation r WHERE l.ships_by IS NOT NULL AND r.awaiting > 0
                 AND r.holder = 'order:' || o.id)
              AND l.kind NOT IN ('digital', 'gift_card')
@@ -193,3 +194,37 @@ def lines_are_of_the_same_order():
              JOIN orders_orderline l ON l.id = rl.order_line_id WHERE l.order_id <> r.order_id"""
     ):
         yield f"{kind} {row} holds line {line} of another order"
+
+
+@integrity.check(
+    "P10-downloads",
+    "every download that was paid for more than ten minutes ago can be fetched, as often as agreed and no oftener",
+)
+def downloads_are_granted():
+    for number, sku in rows(
+        """SELECT o.number, l.sku FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+           LEFT JOIN fulfillment_downloadgrant g ON g.order_line_id = l.id
+           WHERE l.kind = 'digital' AND l.quantity > l.cancelled AND g.id IS NULL AND o.payment_status = 'paid'
+             AND o.status IN ('confirmed', 'completed') AND o.needs_review = ''
+             AND NOT EXISTS (SELECT 1 FROM core_delivery d JOIN core_event e ON e.id = d.event_id
+                WHERE e.name = 'order.paid' AND e.subject_id = o.id AND d.done_at IS NULL AND d.parked_at IS NULL
+                  AND e.created_at > now() - interval '10 minutes')"""
+    ):
+        yield f"order {number}, {sku}: it is paid, and nothing was granted"
+    for pk, used, most in rows(
+        """SELECT f.id, f.used, g.most FROM fulfillment_grantedfile f JOIN fulfillment_downloadgrant g ON g.id = f.grant_id
+           WHERE f.used > g.most"""
+    ):
+        yield f"file {pk} of a grant was fetched {used} times of {most}"
+
+
+@integrity.check("P11-revoked-downloads", "what was bought with an order that is cancelled cannot be fetched")
+def refunded_downloads_are_revoked():
+    for number, name in rows(
+        """SELECT o.number, l.name FROM fulfillment_downloadgrant g JOIN orders_orderline l ON l.id = g.order_line_id
+           JOIN orders_order o ON o.id = l.order_id
+           WHERE g.revoked_at IS NULL AND o.status = 'cancelled'
+             AND NOT EXISTS (SELECT 1 FROM core_delivery d JOIN core_event e ON e.id = d.event_id
+                WHERE e.name = 'order.cancelled' AND e.subject_id = o.id AND d.done_at IS NULL AND d.parked_at IS NULL)"""
+    ):
+        yield f"order {number}: {name} can still be fetched"

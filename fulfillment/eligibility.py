@@ -47,7 +47,9 @@ def _judge(line: OrderLine, arrived: date | None, asked: int, *, days: int, toda
     until = arrived + timedelta(days=days) if arrived else None
     left = line.shipped - asked
     refusal = ""
-    if not line.shipped:
+    if not line.is_sent:
+        refusal = _("It was not sent, so it cannot be sent back.")
+    elif not line.shipped:
         refusal = _("It has not been sent yet.")
     elif line.is_personal:
         refusal = _("Made to your wishes: it cannot be sent back. Is something wrong with it? Write to us.")

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from checkout.addresses import format_lines
 from checkout.carriers import carrier
+from fulfillment.downloads import of_order
 from fulfillment.eligibility import last_day
 from fulfillment.models import Return, ReturnLine, Shipment, ShipmentLine
 from orders import showing
@@ -36,6 +37,13 @@ def shipped(shipment: Shipment) -> Message:
             **_carried_by(shipment),
         }
     return _send(name, order, key=f"{shipment.uuid}", more=more)
+
+
+def downloads(order: Order) -> Message:
+    """What is ready to be fetched, and where. Its link opens the order; a button there begins each download."""
+    with translation.override(order.language):
+        more = {"groups": of_order(order), "waived_at": order.withdrawal_waived_at}
+    return _send("downloads_ready", order, key=f"{order.pk}", more=more)
 
 
 def delivered(shipment: Shipment) -> Message:

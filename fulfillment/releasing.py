@@ -74,7 +74,8 @@ def _plan(order: Order, begun: list[FulfillmentOrder]) -> Plan:
 
     A line of which a piece is still waited for waits as a whole.
     """
-    lines = sorted(order.lines.select_related("variant__product"), key=_sets_first)
+    sent = [line for line in order.lines.select_related("variant__product") if line.is_sent]
+    lines = sorted(sent, key=_sets_first)
     held = list(
         Reservation.objects.filter(holder=order.holder).select_related("stock_item").order_by("stock_item_id")
     )

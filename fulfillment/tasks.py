@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from fulfillment import labelling, mails, noticing, releasing, tracking, watching
+from fulfillment import delivering, labelling, mails, noticing, releasing, tracking, watching
 from fulfillment.models import Return, Shipment
 from orders.models import Order
 from shop.core.models import Notice
@@ -17,6 +17,26 @@ def release_order(order_id: int) -> None:
 def release_preorders(variant_id: int) -> None:
     for order in releasing.waiting_for(variant_id):
         releasing.release(order)
+
+
+@shared_task
+def grant_downloads(order_id: int) -> None:
+    delivering.deliver(Order.objects.get(pk=order_id))
+
+
+@shared_task
+def revoke_downloads(order_id: int) -> None:
+    delivering.revoke_refunded(Order.objects.get(pk=order_id))
+
+
+@shared_task
+def revoke_refunded_downloads(refund_id: int) -> None:
+    delivering.revoke_refunded(Order.objects.get(refunds=refund_id))
+
+
+@shared_task(lane="mail")
+def send_downloads(order_id: int) -> None:
+    mails.downloads(Order.objects.get(pk=order_id))
 
 
 @shared_task

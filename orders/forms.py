@@ -33,6 +33,7 @@ class PlaceForm(PayForm):
     """The button of the payment page."""
 
     fingerprint = forms.CharField(max_length=64)
+    waives_withdrawal = forms.BooleanField(required=False)
     terms_version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cart import coupons
 from catalog import stock
+from checkout import waiving
 from checkout.filling import missing_step
 from checkout.gateways import gateway_named, offered
 from checkout.models import Checkout
@@ -29,7 +30,7 @@ from orders.freezing import freeze
 from orders.models import JournalEntry, Order
 from orders.tendered import take_tenders
 from shop.accounts import buyers
-from shop.core import events
+from shop.core import clock, events
 from shop.core.errors import Refused
 from shop.core.locks import lock
 from shop.core.models import Page
@@ -48,11 +49,27 @@ class CheckoutGone(Refused):
 
 
 def place_order(
-    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by: Any = None
+    checkout: Checkout,
+    *,
+    gateway: str,
+    fingerprint: str,
+    terms_version: int | None,
+    waives_withdrawal: bool = False,
+    by: Any = None,
 ) -> Order:
-    """Raises PriceChanged, NotReady, CheckoutGone, catalog.stock.OutOfStock."""
+    """Raises PriceChanged, NotReady, CheckoutGone, catalog.stock.OutOfStock.
+
+    `waives_withdrawal` is the buyer's consent where downloads need it (checkout/waiving.py).
+    """
     try:
-        order = _place(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version, by=by)
+        order = _place(
+            checkout,
+            gateway=gateway,
+            fingerprint=fingerprint,
+            terms_version=terms_version,
+            waives_withdrawal=waives_withdrawal,
+            by=by,
+        )
     except coupons.CouponGone as gone:
         raise PriceChanged(gone.message, quote=quote(checkout)) from gone
     empty_cart(order)
@@ -61,7 +78,13 @@ def place_order(
 
 @transaction.atomic
 def _place(
-    checkout: Checkout, *, gateway: str, fingerprint: str, terms_version: int | None, by: Any
+    checkout: Checkout,
+    *,
+    gateway: str,
+    fingerprint: str,
+    terms_version: int | None,
+    waives_withdrawal: bool,
+    by: Any,
 ) -> Order:
     checkout = lock(Checkout.objects.filter(pk=checkout.pk)).get()
     if placed := Order.objects.filter(checkout=checkout).first():
@@ -69,7 +92,10 @@ def _place(
     if checkout.status != Checkout.Status.OPEN:
         raise CheckoutGone(_("This checkout has ended. Your cart is still there: start again from it."))
     agreed = _check(checkout, gateway=gateway, fingerprint=fingerprint, terms_version=terms_version)
-    order = freeze(checkout, agreed, gateway=gateway, terms_version=terms_version, **_deadline(gateway))
+    waived = _waiver(checkout, agreed, is_given=waives_withdrawal)
+    order = freeze(
+        checkout, agreed, gateway=gateway, terms_version=terms_version, **waived, **_deadline(gateway)
+    )
     order.refresh_from_db(fields=["pay_before"])
     progress.enter(
         order,
@@ -110,6 +136,18 @@ def _check(checkout: Checkout, *, gateway: str, fingerprint: str, terms_version:
     if terms_version != terms_in_force():
         raise NotReady(_("Our terms changed. Read them, then press the button again."), step="payment")
     return agreed
+
+
+def _waiver(checkout: Checkout, agreed: Quote, *, is_given: bool) -> dict[str, Any]:
+    """What the order keeps of the consent. Raises NotReady where it is needed and missing."""
+    if not waiving.is_asked(checkout, agreed):
+        return {}
+    if not is_given:
+        raise NotReady(
+            _("Tick the box about your right of withdrawal: downloads begin as soon as they are paid."),
+            step="payment",
+        )
+    return {"withdrawal_waived_at": clock.now()}
 
 
 def _withdrawn(basket: Basket) -> str:

@@ -142,7 +142,8 @@ def _complete_if_done(order: Order, by: Any) -> None:
 
 
 def _is_all_there(order: Order) -> bool:
-    """The buyer has all that he gets; what is not sent is handed out when it is paid (orders/issuing.py)."""
+    """The buyer has all that he gets; what is not sent is handed out when it is paid: orders/issuing.py, and delivering
+    of fulfillment."""
     if order.fulfillment_status != Order.FulfillmentStatus.NONE:
         return order.fulfillment_status in DONE
     return any(not line.is_sent and line.quantity > line.cancelled for line in order.lines.all())

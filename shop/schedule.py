@@ -10,7 +10,7 @@ SCHEDULE = {
     for queue in ("critical", "default", "mail", "media")
 } | {
     "forget old tries and sessions": {"task": "shop.core.tasks.tidy", "schedule": 24 * 3600.0},
-    "drop files of photos that are gone": {
+    "drop files of photos and documents that are gone": {
         "task": "catalog.tasks.sweep_photo_files",
         "schedule": 24 * 3600.0,
         "options": {"queue": "media"},

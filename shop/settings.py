@@ -248,6 +248,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Where the proxy in front keeps SHOP_DATA/private for X-Accel-Redirect, e.g. "/private/"; empty: downloads are streamed.
+SHOP_ACCEL_REDIRECT = env("SHOP_ACCEL_REDIRECT", default="")
 SHOP_SERVES_MEDIA = env.bool("SHOP_SERVES_MEDIA", default=not PRODUCTION)  # else a reverse proxy does
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Pictures are fetched from public addresses only, and from these, each "number:port": a warehouse's own server, say.

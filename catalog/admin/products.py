@@ -12,6 +12,8 @@ from catalog import describing, preordering, publishing
 from catalog.admin.custom_fields import CustomFieldInline
 from catalog.admin.describing import DescribedForm, fields_for, left_over
 from catalog.admin.desk import DeskAdmin
+from catalog.admin.documents import DocumentInline
+from catalog.admin.downloads import FiledAdmin
 from catalog.admin.gift_cards import GiftCardTermsInline, only_for
 from catalog.admin.parts import (
     OptionInline,
@@ -71,7 +73,7 @@ class ProductForm(DescribedForm):
 
 
 @admin.register(Product, site=site)
-class ProductAdmin(DeskAdmin, PhotographedAdmin):
+class ProductAdmin(DeskAdmin, PhotographedAdmin, FiledAdmin):
     seller_path = "seller"
     list_display = ["shown_name", "state", "price", "is_there", "published_at"]
     list_filter = ["status", "type", ("categories", AutocompleteSelectFilter), "seller"]
@@ -79,9 +81,16 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
     search_fields = ["name", "variants__sku"]
     autocomplete_fields = ["categories"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at", "photos_shown", "not_of_its_type"]
+    readonly_fields = ["status", "published_at", "photos_shown", "files_shown", "not_of_its_type"]
     form = ProductForm
-    inlines = [VariantInline, OptionInline, CustomFieldInline, GiftCardTermsInline, RelatedInline]
+    inlines = [
+        VariantInline,
+        OptionInline,
+        CustomFieldInline,
+        GiftCardTermsInline,
+        DocumentInline,
+        RelatedInline,
+    ]
     actions = ["edit_chosen", "publish_chosen", "unpublish_chosen"]
     actions_submit_line = ["publish", "unpublish", "retire"]
     fieldsets = [
@@ -101,6 +110,7 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin):
         ),
         (_("Where it stands"), {"fields": ["categories", ("brand", "seller", "position"), "search_words"]}),
         (_("Made to order"), {"fields": [("made_in_days", "is_personal")]}),
+        (_("Download"), {"fields": ["files_shown", ("download_limit", "download_days")]}),
         (_("Tax and customs"), {"fields": [("tax_class", "country_of_origin", "hs_code")]}),
         (_("For search engines"), {"fields": ["seo_title", "seo_description"]}),
     ]

@@ -17,6 +17,7 @@ from catalog.models import (
     Photo,
     Product,
     ProductAttribute,
+    ProductDocument,
     Question,
     Review,
     Variant,
@@ -24,6 +25,7 @@ from catalog.models import (
 from catalog.photos.pictures import Picture
 from catalog.prices.reducing import with_lowest_prices
 from catalog.pricing import Price, known_prices
+from catalog.products import documenting
 from catalog.products.taking import pieces_of, takes_of, whole
 from shop.core import clock
 from shop.core.models import Shop
@@ -44,6 +46,7 @@ class Facts:
     photos: list[dict] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)  # with all branches above, in the tree's order
     attributes: list[dict] = field(default_factory=list)
+    documents: list[dict] = field(default_factory=list)
     stars: dict[int, int] = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
     sold: int = 0
@@ -56,7 +59,15 @@ def gather(product_ids: Iterable[int]) -> list[Facts]:
     names = frozenset(Attribute.objects.filter(is_filter=True).values_list("name", flat=True))
     facts = {product.pk: Facts(product, filter_names=names) for product in products}
     _add_variants(facts)
-    for add in (_add_options, _add_photos, _add_categories, _add_attributes, _add_voices, _add_sold):
+    for add in (
+        _add_options,
+        _add_photos,
+        _add_categories,
+        _add_attributes,
+        _add_documents,
+        _add_voices,
+        _add_sold,
+    ):
         add(facts)
     return list(facts.values())
 
@@ -141,6 +152,11 @@ def _add_attributes(facts: dict[int, Facts]) -> None:
                 "is_section": row.attribute.is_section,
             }
         )
+
+
+def _add_documents(facts: dict[int, Facts]) -> None:
+    for document in ProductDocument.objects.filter(product__in=facts):
+        facts[document.product_id].documents.append(documenting.plain(document))
 
 
 def _add_voices(facts: dict[int, Facts]) -> None:

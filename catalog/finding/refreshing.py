@@ -224,6 +224,7 @@ def _page(fact: Facts) -> dict:
         "attributes": fact.attributes,
         "stars": fact.stars,
         "questions": fact.questions,
+        "documents": fact.documents,
         "seller": _seller(fact),
         "lowest": {
             str(pk): [price.amount.minor, price.lowest.minor]

@@ -4,6 +4,8 @@ from catalog.models.bundle import BundlePart
 from catalog.models.category import Category
 from catalog.models.collection import Collection, CollectionItem
 from catalog.models.custom_field import CustomField
+from catalog.models.digital import DigitalFile, FileVersion
+from catalog.models.document import ProductDocument
 from catalog.models.feed import Feed
 from catalog.models.gift_card import GiftCardTerms
 from catalog.models.hero import Hero
@@ -34,7 +36,9 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "CustomField",
+    "DigitalFile",
     "Feed",
+    "FileVersion",
     "GiftCardTerms",
     "HelpfulVote",
     "Hero",
@@ -51,6 +55,7 @@ __all__ = [
     "PriceList",
     "Product",
     "ProductAttribute",
+    "ProductDocument",
     "ProductSearch",
     "ProductType",
     "Profile",

@@ -38,7 +38,6 @@ class Product(Translated, Moves):
 
     UNSTOCKED = (Kind.MADE, Kind.DIGITAL, Kind.GIFT_CARD)
     UNSENT = (Kind.DIGITAL, Kind.GIFT_CARD)  # reach the buyer without a parcel
-    NOT_SOLD_YET = (Kind.DIGITAL,)
 
     MOVES = {
         Status.DRAFT: {Status.ACTIVE, Status.RETIRED},
@@ -72,6 +71,16 @@ class Product(Translated, Moves):
         _("made in working days, at most"),
         default=0,
         help_text=_("For what is made to order: the promised day of delivery is later by this much."),
+    )
+    download_limit = models.PositiveSmallIntegerField(
+        _("downloads of each file"),
+        default=5,
+        help_text=_(
+            "How often a buyer may fetch each file; a download that broke off goes on without counting."
+        ),
+    )
+    download_days = models.PositiveSmallIntegerField(
+        _("download within days"), default=365, help_text=_("From the payment on. 0: for ever.")
     )
     is_personal = models.BooleanField(
         _("cannot be sent back"),

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from catalog import describing, preordering, stock
 from catalog.models import Product, ProductAttribute, Variant
+from catalog.products import filing
 
 SHORT = 80  # characters of a description that says something
 
@@ -55,6 +56,7 @@ def points_of(product: Product) -> list[Point]:
         Point(_("A tax class"), "id_tax_class", bool(product.tax_class)),
         *([_stocked(variants)] if product.kind not in Product.UNSTOCKED else []),
         *_preordered(variants),
+        *_filed(product),
     ]
 
 
@@ -84,6 +86,15 @@ def _stocked(variants: list[Variant]) -> Point:
     pieces = stock.available([variant.pk for variant in variants]) if variants else {}
     there = any(number > 0 for number in pieces.values())
     return Point(_("Stock"), "stock", there, "" if there else _("It would be shown as sold out."))
+
+
+def _filed(product: Product) -> list[Point]:
+    """Of a download."""
+    if product.kind != Product.Kind.DIGITAL:
+        return []
+    without = [variant.sku for variant in filing.lacking(product)]
+    hint = _("Buyers would get nothing of %(skus)s.") % {"skus": _few(without)} if without else ""
+    return [Point(_("A file"), "id_kind", not without, hint, True)]
 
 
 def _preordered(variants: list[Variant]) -> list[Point]:

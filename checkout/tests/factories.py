@@ -16,6 +16,7 @@ from checkout.models import (
     TaxRate,
     TaxZone,
 )
+from checkout.quoting import quote
 from checkout.starting import start_checkout
 
 ADA = {
@@ -83,7 +84,7 @@ def make_checkout(
         return checkout
     filling.set_contact(checkout, email=email, user=user)
     checkout = filling.set_address(checkout, address=ADA | dict(address or {}))
-    if not method:
+    if not method or not quote(checkout).needs_delivery:
         return checkout
     found = ShippingMethod.objects.offered_in(checkout.country).get(code=method)
     return filling.set_method(checkout, method=found)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from catalog.stock import OutOfStock
-from checkout import filling, hinting, quoting, saving_cards, showing, starting, tendering
+from checkout import filling, hinting, quoting, saving_cards, showing, starting, tendering, waiving
 from checkout.gateways import in_words, offered
 from checkout.gateways.csp import payment_page
 from checkout.gateways.stripe import element
@@ -38,6 +38,7 @@ def page(request, checkout, *, code="", code_error=""):
         "element": element(quote.due, language=get_language() or "en"),
         "terms": Page.objects.filter(slug="terms", is_published=True).first(),
         "changed": _changed(checkout),
+        "asks_waiver": waiving.is_asked(checkout, quote),
         "meant_email": hinting.suggestion(checkout.email),
         "tenders": _tenders(quote),
         "credit": tendering.offered_credit(checkout, request.user),

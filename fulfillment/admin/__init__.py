@@ -1,3 +1,3 @@
-from fulfillment.admin import returns, shipments, work
+from fulfillment.admin import downloads, returns, shipments, work
 
-__all__ = ["returns", "shipments", "work"]
+__all__ = ["downloads", "returns", "shipments", "work"]

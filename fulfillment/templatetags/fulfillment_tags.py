@@ -1,11 +1,13 @@
 """What parcels and returns bring to pages of orders, in the shop and in the admin.
 
-`{% parcels order %}` and `{% returns order %}` on the customer's order page, `{% fulfillment_work order %}` on the seller's.
+`{% downloads order %}`, `{% parcels order %}` and `{% returns order %}` on the customer's order page,
+`{% fulfillment_work order %}` on the seller's.
 """
 
 from django import template
 
 from fulfillment import showing
+from fulfillment.downloads import of_order
 from fulfillment.models import FulfillmentOrder, Return, Shipment
 from fulfillment.working import next_step
 from orders.models import Order
@@ -17,6 +19,12 @@ register = template.Library()
 def parcels(order: Order) -> dict:
     """Each parcel that has left, with its timeline."""
     return {"parcels": showing.parcels(order)}
+
+
+@register.inclusion_tag("fulfillment/_order_downloads.html", takes_context=True)
+def downloads(context: template.Context, order: Order) -> dict:
+    """What the order brings to download."""
+    return {"groups": of_order(order), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("fulfillment/_returns.html")

@@ -122,6 +122,7 @@ class Order(Moves):
     promised_to = models.DateField(null=True)
     gateway = models.CharField(max_length=20)  # by which means it is to be paid
     terms_version = models.PositiveIntegerField(null=True)
+    withdrawal_waived_at = models.DateTimeField(null=True)  # so that downloads begin at once
     is_out_of_cart = models.BooleanField(default=False)  # the cart gave up what was bought
     quote = models.JSONField(default=dict)  # the arithmetic, line by line, as agreed
     gift_message = models.TextField(blank=True)  # the buyer's own words; may be erased

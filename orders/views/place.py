@@ -18,6 +18,7 @@ from shop.core import limits
 from shop.core.errors import Refused
 from shop.core.http import client_ip, private
 
+GIVEN = ("gateway", "fingerprint", "terms_version", "waives_withdrawal")
 PER_VISITOR = {"limit": 60, "seconds": 900}
 
 
@@ -34,7 +35,7 @@ def create(request: Visit) -> HttpResponse:
         return handing_over.refuse(request, missing, to=reverse("checkout:payment"))
     try:
         limits.hit(f"place:{client_ip(request)}", **PER_VISITOR)
-        given = {name: form.cleaned_data[name] for name in ("gateway", "fingerprint", "terms_version")}
+        given = {name: form.cleaned_data[name] for name in GIVEN}
         order = place_order(checkout, **given, by=request.user if request.user.is_authenticated else None)
     except Refused as refusal:
         return _refused(request, refusal)

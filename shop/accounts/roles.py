@@ -8,6 +8,7 @@ from shop.core import events
 CATALOGUE = {
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.category": "vacd", "catalog.photo": "vacd",
     "catalog.option": "vacd", "catalog.optionvalue": "vacd", "catalog.attribute": "vacd",
+    "catalog.digitalfile": "vac", "catalog.productdocument": "vacd",
     "catalog.attributechoice": "vacd", "catalog.producttype": "vacd",
     "catalog.productattribute": "vacd", "catalog.related": "vacd", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
@@ -22,18 +23,21 @@ ORDERS = {
     "orders.order": "vc", "orders.refund": "va", "orders.paymentattempt": "v", "orders.journalentry": "v",
     "orders.document": "v", "orders.transfer": "vc", "orders.bankstatement": "va",
     "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
-    "fulfillment.return": "vc", "catalog.product": "v", "catalog.variant": "v", "catalog.stockitem": "v",
+    "fulfillment.return": "vc", "fulfillment.downloadgrant": "vc",
+    "catalog.product": "v", "catalog.variant": "v", "catalog.stockitem": "v",
     "catalog.movement": "v", "support.ticket": "v", "core.message": "v",
 }  # fmt: skip
 SUPPORT = {
     "support.ticket": "vc", "support.faqentry": "vacd", "orders.order": "v", "orders.refund": "v",
     "fulfillment.fulfillmentorder": "v", "fulfillment.shipment": "v", "fulfillment.return": "vc",
+    "fulfillment.downloadgrant": "vc",
     "catalog.product": "v", "catalog.variant": "v", "core.message": "v", "catalog.review": "vc", "catalog.question": "vc",
     "catalog.reviewinvitation": "vc",
 }  # fmt: skip
 GUESTS = {  # of its own rows only: shop/core/admin/scoping.py
     "catalog.product": "vacd", "catalog.variant": "vacd", "catalog.photo": "vacd", "catalog.option": "vacd",
     "catalog.optionvalue": "vacd", "catalog.productattribute": "vacd", "catalog.related": "vacd",
+    "catalog.digitalfile": "vac", "catalog.productdocument": "vacd",
     "catalog.category": "v", "catalog.producttype": "v", "catalog.attribute": "v",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "vc",
     "catalog.review": "vc", "catalog.question": "vc", "catalog.importrun": "vac", "catalog.bulkedit": "vc",

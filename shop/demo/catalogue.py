@@ -1,14 +1,14 @@
 """The demo shop's catalogue: Isoline, prints and everyday objects drawn by code.
 
 Loading again changes what differs and adds what is missing; stock, reviews and moments are left as life has made them.
-Goods, sets, prints made to order, gift cards and preorders are published. Downloads stay drafts until the shop can sell
-them as what they are.
+Goods, sets, prints made to order, gift cards, preorders and downloads are published, each as what it is.
 """
 
 import json
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from catalog.finding import refreshing
 from catalog.models import (
     Category,
     CustomField,
+    DigitalFile,
     Movement,
     Option,
     OptionValue,
@@ -26,12 +27,13 @@ from catalog.models import (
     StockLocation,
     Variant,
 )
-from catalog.products import bundling
+from catalog.products import bundling, filing
 from shop.core import clock
 from shop.demo import describing, guests, pictures, prices
 from shop.demo.catalogue_words import BRAND, COLOURS, HOME, MENU, NEW, SEARCH_WORDS
 
-DATA = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parent
+DATA = FOLDER / "data"
 Pair = tuple[Product, dict]  # a product and what the data says of it
 KINDS = {
     "physical": Product.Kind.GOODS,
@@ -40,7 +42,6 @@ KINDS = {
     "digital": Product.Kind.DIGITAL,
     "gift_card": Product.Kind.GIFT_CARD,
 }
-SOLD = {Product.Kind.GOODS, Product.Kind.BUNDLE, Product.Kind.MADE, Product.Kind.GIFT_CARD}
 ASKED = {"decimal": CustomField.Kind.NUMBER, "textarea": CustomField.Kind.LINES}
 OPENED = timedelta(days=420)  # since when the demo shop has been open
 
@@ -67,7 +68,7 @@ def load() -> dict[str, int]:
 
 def load_categories(data: dict) -> None:
     """Branches without anything on sale are not published."""
-    filled = {slug for row in data["products"] if is_sold(row) for slug in row["categories"]}
+    filled = {slug for row in data["products"] for slug in row["categories"]}
     for row in data["categories"]:
         category = Category.objects.filter(slug=row["slug"]).first() or _new_category(row)
         category.name, category.description = row["name"], row["description"]
@@ -95,10 +96,6 @@ def _tile(row: dict) -> dict:
     }
 
 
-def is_sold(row: dict) -> bool:
-    return KINDS[row["kind"]] in SOLD
-
-
 def load_products(rows: list[dict]) -> None:
     products = upsert(Product, [_product(row) for row in rows], unique=["slug"])
     by_handle = {product.slug: product for product in products}
@@ -116,6 +113,7 @@ def load_products(rows: list[dict]) -> None:
     _fill_shelves(rows, by_sku)
     _fill_sets(rows, by_sku)
     _expect(rows, by_sku)
+    _file(pairs)
     _ask(pairs)
     _relate(pairs, by_handle)
     pictures.load(pairs, by_sku)
@@ -138,6 +136,8 @@ def _product(row: dict) -> Product:
         kind=KINDS[row["kind"]],
         made_in_days=row.get("production_days", {}).get("max", 0),
         is_personal=row["kind"] == "made_to_order",
+        download_limit=row.get("download", {}).get("max_downloads", 5),
+        download_days=row.get("download", {}).get("valid_days", 365),
         brand=BRAND,
         seller=guests.seller_of(row["handle"]),
         tax_class=row["tax_class"],
@@ -235,6 +235,16 @@ def _expect(rows: list[dict], by_sku: dict[str, Variant]) -> None:
             preordering.take_preorders(variant, ships_by=day, pieces=told["limit"] // len(variants))
 
 
+def _file(pairs: list[Pair]) -> None:
+    """What buyers of downloads get."""
+    filed = set(DigitalFile.objects.values_list("product_id", flat=True))
+    for product, row in pairs:
+        if "download" in row and product.pk not in filed:
+            path = FOLDER / row["download"]["file"]
+            upload = ContentFile(path.read_bytes(), name=path.name)
+            filing.add_file(product, upload=upload, title=row["name"])
+
+
 def _ask(pairs: list[Pair]) -> None:
     rows = [
         CustomField(
@@ -292,7 +302,7 @@ def publish(rows: list[dict]) -> None:
     )
     for row in rows:
         product = waiting.get(row["handle"])
-        if product and is_sold(row):
+        if product:
             publishing.publish(product)
             age = timedelta(days=NEW.get(row["handle"], 400 - 4 * row["position"]))
             Product.objects.filter(pk=product.pk).update(published_at=clock.now() - age)

@@ -84,6 +84,7 @@ def test_i01_the_owner_sees_what_is_his(place):
         "wishlists/entries/<pk>/moving/",
         "wishlists/entries/<pk>/cart/",
         "orders/<number>/cancellation/",
+        "orders/<number>/downloads/<pk>/",
         "orders/<number>/returns/<rma>/withdrawal/",
     }
     onwards = {"orders/<number>/payment/", "orders/<number>/confirming/"}  # settled: to the order

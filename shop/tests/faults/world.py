@@ -6,9 +6,10 @@ from django.conf import settings
 
 from cart import adding, telling, wishing
 from cart.models import Cart, StockAlert
-from catalog.models import Category, Collection, Product, Review
+from catalog.models import Category, Collection, DigitalFile, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
 from checkout.models import SavedCard
+from fulfillment.models import DownloadGrant, GrantedFile
 from orders.models import Document, Order
 from shop.accounts import address_book
 from shop.accounts.models import Seller
@@ -73,6 +74,9 @@ def build() -> World:
         slug="terms", defaults={"title": "Terms", "body": "<p>Fair.</p>", "version": 3}
     )
     order = fresh(order)
+    grant = DownloadGrant.objects.create(order_line=order.lines.first(), most=5)
+    file = DigitalFile.objects.create(product=product, title="Drawings")
+    granted = GrantedFile.objects.create(grant=grant, file=file)
     (settings.MEDIA_ROOT / "fault.txt").parent.mkdir(parents=True, exist_ok=True)
     (settings.MEDIA_ROOT / "fault.txt").write_text("a photograph")
     return World(
@@ -100,8 +104,10 @@ def build() -> World:
                 "number": order.number,
                 "kind": Document.objects.filter(order=order).first().kind,
                 "rma": order.returns.get().number,
+                "pk": granted.pk,
             },
             "o/": {"token": order.token},
+            "downloads/": {"sign": "made-up"},
             "tickets/": {"token": ticket.token},
             "account/confirm-email/": {"key": "made-up"},
             "account/password/": {"uidb36": "1", "key": "made-up"},
