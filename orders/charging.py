@@ -13,8 +13,9 @@ from checkout.gateways import gateway_named
 from checkout.gateways.base import GatewayRefused, GatewayUnavailable, Payment
 from checkout.models import SavedCard
 from orders import mails
+from orders.asking import page_of
 from orders.models import Order, PaymentAttempt
-from orders.paying import PaymentRefused, PaymentUnavailable, Started, page_of, start_payment, unavailable
+from orders.paying import PaymentRefused, PaymentUnavailable, Started, start_payment, unavailable
 from orders.settling import check_later, handle_of, settle
 from shop.accounts.models import User
 from shop.core import events
@@ -30,7 +31,7 @@ def customer_for(user: User) -> str:
         raise PaymentUnavailable(unavailable()) from error
 
 
-def pay_with(order: Order, *, card: int, user: User, by: Any = None) -> Started:
+def pay_with(order: Order, *, card: int, user: User, network: str = "", by: Any = None) -> Started:
     """The customer pays with the card of his that has this id; `redirect_url` where his bank wants to ask him.
 
     Raises saving_cards.NoSuchCard, AlreadyPaid, NotPayable, PaymentRefused, PaymentUnavailable.
@@ -38,7 +39,7 @@ def pay_with(order: Order, *, card: int, user: User, by: Any = None) -> Started:
     kept = saving_cards.card_of(user, card)
     if order.user_id != user.pk:
         raise saving_cards.NoSuchCard(saving_cards.not_yours())
-    attempt, payment = _confirm(order, kept, off_session=False, by=by)
+    attempt, payment = _confirm(order, kept, off_session=False, network=network, by=by)
     return Started(attempt, redirect_url=payment.redirect_url if attempt.is_active else "")
 
 
@@ -57,8 +58,10 @@ def charge(order: Order, *, card: int, by: Any) -> PaymentAttempt:
     return attempt
 
 
-def _confirm(order: Order, card: SavedCard, *, off_session: bool, by: Any) -> tuple[PaymentAttempt, Payment]:
-    attempt = start_payment(order, customer=customer_for(card.user), by=by).attempt
+def _confirm(
+    order: Order, card: SavedCard, *, off_session: bool, network: str = "", by: Any
+) -> tuple[PaymentAttempt, Payment]:
+    attempt = start_payment(order, customer=customer_for(card.user), network=network, by=by).attempt
     key = f"{card.pk}:{attempt.declines}:{int(off_session)}"
     try:
         payment = gateway_named(CARD).confirm(

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from checkout import saving_cards
 from checkout.gateways import gateway_named
-from orders import charging, paying
+from orders import braking, charging, paying
 from orders.models import Order
 from shop.core.errors import Refused
-from shop.core.http import SeeOther
+from shop.core.http import SeeOther, client_ip
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -59,17 +59,18 @@ def pay(
 
 def _start(request: HttpRequest, order: Order, *, card: int | None, keep_card: bool) -> paying.Started:
     """Cards are kept for, and taken from, nobody but the person whose order it is."""
-    user = _actor(request)
+    user, network = _actor(request), braking.network_of(client_ip(request))
     if card is not None:
         if user is None:
             raise saving_cards.NoSuchCard(saving_cards.not_yours())
-        return charging.pay_with(order, card=card, user=user, by=user)
+        return charging.pay_with(order, card=card, user=user, network=network, by=user)
     keeps = keep_card and user is not None and order.user_id == user.pk
     return paying.start_payment(
         order,
         hosted=not wants_json(request),
         customer=charging.customer_for(user) if keeps else "",
         keeps_card=keeps,
+        network=network,
         by=user,
     )
 

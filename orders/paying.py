@@ -10,20 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.db.models.functions import Greatest, Now
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from checkout.gateways import gateway_named, offered
-from checkout.gateways.base import Asked, GatewayRefused, GatewayUnavailable, Payment, State
-from orders import progress
+from checkout.gateways.base import GatewayRefused, GatewayUnavailable, Payment, State
+from orders import braking, progress
 from orders.agreeing import agree
-from orders.booking import MOST_DECLINES
+from orders.asking import asked
 from orders.confirming import note_paid
 from orders.expiring import expire_unpaid
 from orders.models import JournalEntry, Order, PaymentAttempt
@@ -47,7 +43,6 @@ __all__ = [
     "start_payment",
 ]
 Status = PaymentAttempt.Status
-COOL_OFF_MINUTES = 15
 LONGEST_HOURS = 2  # how long pressing Pay again keeps the goods of an unpaid order
 TRIES = 3
 TOO_MUCH_CASH = Remark(gettext_noop("More was collected than is owed by now: pay it back."))
@@ -88,16 +83,23 @@ class Way:
 
 
 def start_payment(
-    order: Order, *, hosted: bool = False, customer: str = "", keeps_card: bool = False, by: Any = None
+    order: Order,
+    *,
+    hosted: bool = False,
+    customer: str = "",
+    keeps_card: bool = False,
+    network: str = "",
+    by: Any = None,
 ) -> Started:
     """Have the order paid online, on our own page or (hosted) on the provider's.
 
-    `customer` is the provider's name for the person who pays, `keeps_card` his wish to have the card kept.
+    `customer` is the provider's name for the person who pays, `keeps_card` his wish to have the card kept, `network` where
+    he sits (orders/braking.py).
     Raises AlreadyPaid, NotPayable, PaymentUnavailable, PaymentRefused. No transaction may be open.
     """
     way = Way(is_hosted=hosted, customer_ref=customer, keeps_card=keeps_card)
     for _try in range(TRIES):
-        attempt = _attempt_for(order, way)
+        attempt = _attempt_for(order, way, network)
         payment = _ask(order, attempt)
         if payment and payment.state in (State.OPEN, State.ACTION):
             attempt = record(attempt, payment=payment)
@@ -158,10 +160,10 @@ def _change_means(order: Order, gateway: str, by: Any) -> Order:
     return order
 
 
-def _attempt_for(order: Order, way: Way) -> PaymentAttempt:
+def _attempt_for(order: Order, way: Way, network: str) -> PaymentAttempt:
     """The attempt to go on with: the active one if it fits, else a new one."""
     for _try in range(TRIES):
-        attempt, fits = _pick(order, way)
+        attempt, fits = _pick(order, way, network)
         if fits:
             return attempt
         _move_on(attempt, None)
@@ -180,13 +182,13 @@ def _move_on(attempt: PaymentAttempt, payment: Payment | None) -> None:
 
 
 @transaction.atomic
-def _pick(order: Order, way: Way) -> tuple[PaymentAttempt, bool]:
+def _pick(order: Order, way: Way, network: str) -> tuple[PaymentAttempt, bool]:
     order = lock(Order.objects.filter(pk=order.pk)).get()
     active = lock(order.attempts.active()).first()
     _check_payable(order, active)
     if not gateway_named(order.gateway).is_online:
         raise NotPayable(_("This order is not paid online."))
-    _check_calm(order)
+    _check_calm(order, network)
     _more_time(order)
     if active:
         return active, _fits(active, order, way)
@@ -196,6 +198,7 @@ def _pick(order: Order, way: Way) -> tuple[PaymentAttempt, bool]:
         is_hosted=way.is_hosted,
         customer_ref=way.customer_ref,
         keeps_card=way.keeps_card,
+        network=network,
         amount_minor=order.due_minor,
         currency=order.currency,
         next_check_at=Now() + timedelta(minutes=1),
@@ -217,14 +220,11 @@ def _check_payable(order: Order, active: PaymentAttempt | None) -> None:
         raise AlreadyPaid(_("Your payment is under way. We write to you when it has arrived."))
 
 
-def _check_calm(order: Order) -> None:
-    """Many refused cards in a row are rarely one person's own."""
-    since = Now() - timedelta(minutes=COOL_OFF_MINUTES)
-    recent = order.attempts.filter(updated_at__gt=since).aggregate(sum=Sum("declines"))["sum"] or 0
-    if recent >= MOST_DECLINES:
+def _check_calm(order: Order, network: str) -> None:
+    if braking.is_too_much(order, network=network):
         raise PaymentRefused(
             _("Several cards were declined. Wait %(minutes)s minutes, or choose another way to pay.")
-            % {"minutes": COOL_OFF_MINUTES}
+            % {"minutes": braking.COOL_OFF_MINUTES}
         )
 
 
@@ -246,7 +246,7 @@ def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
             known = gateway.fetch(handle_of(attempt), currency=attempt.currency)
             if known or not was_unknown:
                 return known
-        return gateway.create_attempt(_asked(order, attempt), hosted=attempt.is_hosted)
+        return gateway.create_attempt(asked(order, attempt), hosted=attempt.is_hosted)
     except GatewayUnavailable as error:
         if was_unknown and error.will_repeat:
             return None
@@ -257,26 +257,6 @@ def _ask(order: Order, attempt: PaymentAttempt) -> Payment | None:
         raise PaymentRefused(
             _("This payment could not be started. You have not been charged; choose another way to pay.")
         ) from refusal
-
-
-def _asked(order: Order, attempt: PaymentAttempt) -> Asked:
-    return Asked(
-        reference=str(attempt.uuid),
-        order_number=order.number,
-        amount=attempt.amount,
-        email=order.email,
-        language=order.language,
-        customer=attempt.customer_ref,
-        keeps_card=attempt.keeps_card,
-        return_url=page_of(order, "confirming"),
-        cancel_url=page_of(order, "payment"),
-    )
-
-
-def page_of(order: Order, name: str) -> str:
-    """Where the customer comes back to, with the shop's address, in his language."""
-    with translation.override(order.language):
-        return str(settings.SHOP_URL + reverse(f"orders:{name}", args=[order.number]))
 
 
 @transaction.atomic

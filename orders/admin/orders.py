@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from checkout import saving_cards
 from checkout.addresses import format_lines
 from checkout.gateways.base import GatewayUnavailable
-from orders import cancelling, mails, paying, progress, refunding, repaying, showing, submitting
+from orders import cancelling, charging, mails, paying, progress, refunding, repaying, showing, submitting
 from orders.admin import piles
 from orders.admin.forms import CancelForm, RefundForm, refund_form
 from orders.awaiting import INVOICE
@@ -58,6 +59,7 @@ class OrderAdmin(WorkAdmin):
         "reviewed",
         "record_cash",
         "send_pay_link",
+        "charge_card",
         "look",
         "resend",
         "cancel",
@@ -136,6 +138,15 @@ class OrderAdmin(WorkAdmin):
             )
         if order.status == Status.PLACED:
             steps.append(Step("send_pay_link", _("Send payment link")))
+            if card := saving_cards.cards_of(order.user).first():
+                steps.append(
+                    Step(
+                        "charge_card",
+                        _("Charge kept card"),
+                        confirm=_("%(card)s pays %(amount)s now. Only with the customer's consent.")
+                        % {"card": card, "amount": Money(order.due_minor, order.currency).format()},
+                    )
+                )
             steps.append(Step("look", _("Ask the payment provider")))
         if order.confirmed_at:
             steps.append(
@@ -183,6 +194,13 @@ class OrderAdmin(WorkAdmin):
             raise Refused(_("There is nothing to pay any more."))
         mails.pay_link(order)
         return _("The payment link is on its way to %(email)s.") % {"email": order.email}
+
+    def charge_card(self, request, order):
+        card = saving_cards.cards_of(order.user).first()
+        if card is None:
+            raise Refused(_("The customer keeps no card."))
+        charging.charge(order, card=card.pk, by=request.user)
+        return _("%(card)s has paid.") % {"card": card}
 
     def look(self, request, order):
         try:

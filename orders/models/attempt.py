@@ -79,6 +79,7 @@ class PaymentAttempt(Moves):
     session_ref = models.CharField(max_length=100, blank=True)  # hosted Checkout session id
     customer_ref = models.CharField(max_length=100, blank=True)  # whose kept cards may pay it
     keeps_card = models.BooleanField(default=False)  # the customer agreed to have the card kept
+    network = models.CharField(max_length=20, blank=True)  # where it was begun, see orders/braking.py
     charge_ref = models.CharField(max_length=100, blank=True)  # the latest try that was declined
     declines = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
@@ -114,8 +115,11 @@ class PaymentAttempt(Moves):
         ]
         indexes = [
             models.Index(
+                fields=["network", "updated_at"], name="attempt_declined", condition=Q(declines__gt=0)
+            ),
+            models.Index(
                 fields=["next_check_at"], name="attempt_to_check", condition=Q(next_check_at__isnull=False)
-            )
+            ),
         ]
 
     @property

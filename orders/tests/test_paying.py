@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from checkout.gateways import gateway_named
 from checkout.gateways.base import State
-from orders import paying
+from orders.booking import MOST_DECLINES
 from orders.models import JournalEntry, Order, PaymentAttempt
 from orders.paying import AlreadyPaid, PaymentRefused, settle, start_payment
 from orders.settling import handle_of, record
@@ -82,7 +82,7 @@ def test_a_declined_card_leaves_the_order_payable(stripe):
 
 def test_many_declined_cards_withdraw_the_intent_and_ask_for_patience(stripe):
     order = place({mug(): 1})
-    for _try in range(paying.MOST_DECLINES):
+    for _try in range(MOST_DECLINES):
         with pytest.raises(Exception, match="declined"):
             pay(order, method="pm_card_chargeDeclined")
         attempt = settle(order.attempts.get())

@@ -1,7 +1,7 @@
 """Who works and shops in the demo: sellers of every role, and a shopper with an address book."""
 
 from shop.accounts import address_book, roles
-from shop.accounts.models import User
+from shop.accounts.models import Company, CompanyMember, User
 from shop.demo import guests
 from shop.demo.signins import PASSWORD, SELLERS, SHOPPER, SignIn
 
@@ -23,7 +23,15 @@ def load() -> dict[str, int]:
     shopper = account(SHOPPER)
     address_book.keep(shopper, address=HOME, is_default=True)
     address_book.keep(shopper, address=WORK)
+    on_invoice(shopper)
     return {"sellers": len(SELLERS), "shopper": 1}
+
+
+def on_invoice(buyer: User) -> None:
+    """Where the shopper works buys on invoice."""
+    terms = {"vat_id": "ATU12345675", "payment_days": 14, "credit_limit_minor": 1_500_00}
+    company, _made = Company.objects.get_or_create(name=WORK["company"], defaults=terms)
+    CompanyMember.objects.get_or_create(user=buyer, defaults={"company": company})
 
 
 def account(who: SignIn) -> User:

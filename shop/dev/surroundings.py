@@ -37,6 +37,9 @@ def for_demo(place: Place, *, at: Addresses) -> dict[str, str]:
         "SECRET_KEY": place.secret("django"),
         "DATABASE_URL": at.database_url,
         "REDIS_URL": at.redis_url,
+        "SHOP_BANK_IBAN": "AT611904300234573201",  # an example of the standard's own, nobody's account
+        "SHOP_BANK_BIC": "BKAUATWW",
+        "SHOP_BANK_HOLDER": "Isoline GmbH",
         "SHOP_STRIPE_SECRET_KEY": "sk_test_" + place.secret("stripe-secret"),
         "SHOP_STRIPE_PUBLISHABLE_KEY": "pk_test_" + place.secret("stripe-publishable"),
         "SHOP_STRIPE_WEBHOOK_SECRETS": "whsec_" + place.secret("stripe-webhook"),

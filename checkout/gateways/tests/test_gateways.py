@@ -290,3 +290,16 @@ def pay(payment):
     client().v1.payment_intents.confirm(
         payment.provider_ref, {"payment_method": "pm_card_visa", "return_url": "https://shop.example/back"}
     )
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor", "sent"),
+    [("JPY", 2900, 2900), ("KWD", 29_120, 29_120), ("HUF", 990_000, 990_000), ("ISK", 2900, 290_000)],
+)
+def test_every_currency_is_charged_and_read_back_to_the_unit(stripe, currency, minor, sent):
+    """B17: what is asked for and what was received are the same money."""
+    made = gateway_named("stripe").create_attempt(asked(minor=minor, currency=currency))
+    assert client().v1.payment_intents.retrieve(made.provider_ref).amount == sent
+    pay(made)
+    found = gateway_named("stripe").fetch(handle(made), currency=currency)
+    assert found.received == found.amount == Money(minor, currency)
