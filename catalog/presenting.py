@@ -189,6 +189,8 @@ def _stock_line(product: Product, variant: "Offered") -> dict[str, str]:
         return _made_line(product)
     if product.kind == Product.Kind.DIGITAL:
         return {"kind": "in", "text": _("To download as soon as it is paid")}
+    if product.kind == Product.Kind.GIFT_CARD:
+        return {"kind": "in", "text": _("Sent by email")}
     return stock_line(variant)
 
 

@@ -169,6 +169,11 @@ class Quote:
         return any(line.kind not in Product.UNSENT for line in self.lines)
 
     @property
+    def is_cards_only(self) -> bool:
+        """Gift cards and nothing else: there is no tax to speak of."""
+        return all(line.kind == Product.Kind.GIFT_CARD for line in self.lines)
+
+    @property
     def due_minor(self) -> int:
         """What the chosen means of payment is asked for."""
         return self.total_minor - sum(tender.amount_minor for tender in self.tenders)

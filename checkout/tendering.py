@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from catalog.models import Product
 from checkout import gift_cards
 from checkout.models import Checkout, CheckoutGiftCard, GiftCard, StoreCredit
 from checkout.models.purse import Purse
@@ -68,6 +69,8 @@ def add_card(checkout: Checkout, *, code: str) -> GiftCard:
     if card.currency != checkout.currency:
         text = _("This gift card is in %(currency)s, your order is in %(other)s.")
         raise CardNotAccepted(text % {"currency": card.currency, "other": checkout.currency})
+    if not checkout.lines.exclude(variant__product__kind=Product.Kind.GIFT_CARD).exists():
+        raise CardNotAccepted(_("A gift card cannot pay for a gift card. Choose another way to pay."))
     known = checkout.gift_cards.filter(card=card).exists()
     if not known and checkout.gift_cards.count() >= MOST_CARDS:
         raise CardNotAccepted(_("At most %(count)s gift cards pay for one order.") % {"count": MOST_CARDS})

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from checkout import tendering
 from checkout.gateways.csp import payment_page
+from checkout.quoting import quote
 from checkout.views.guards import in_checkout
 from checkout.views.payment import page
 from shop.core.errors import Refused
@@ -21,7 +22,10 @@ def add_card(request, checkout):
         if not code.strip():
             raise tendering.CardNotAccepted(_("Enter the code that is on the gift card."))
         tendering.check_guess(f"checkout-{checkout.pk}", client_ip(request))
-        tendering.add_card(checkout, code=code)
+        card = tendering.add_card(checkout, code=code)
+        if card.reference not in [tender.purse for tender in quote(checkout).tenders]:
+            tendering.remove_card(checkout, pk=card.pk)
+            raise tendering.CardNotAccepted(_("Nothing is left that this card could pay."))
     except Refused as refusal:
         return page(request, checkout, code=code, code_error=refusal.message)
     messages.success(request, _("The gift card pays with you. Nothing is taken off it before you order."))

@@ -139,6 +139,10 @@ def test_a_gift_card_does_not_pay_for_a_gift_card():
     tendering.add_card(checkout, code=code)
     assert quote(checkout).due_minor == 2500
 
+    alone = make_checkout(cart=cart_with(gift_card(price_minor=5000)), method="")
+    with pytest.raises(tendering.CardNotAccepted):
+        tendering.add_card(alone, code=code)
+
 
 def test_is_issued_when_paid_once_a_piece_and_sent_with_its_code():
     order = paid(quantity=2)

@@ -58,6 +58,13 @@ def test_every_wrong_code_gets_its_answer_beside_the_field(client, checkout, kin
     assert said in answer.text and "<b>" not in answer.text
 
 
+def test_a_card_for_which_nothing_is_left_to_pay_is_not_kept(client, checkout):
+    for amount in (5000, 700):
+        _card, code = make_card(amount_minor=amount)
+        answer = client.post(CARDS, {"code": code})
+    assert "Nothing is left that this card could pay" in answer.text and checkout.gift_cards.count() == 1
+
+
 def test_guessing_is_slowed_down(client, checkout):
     answers = [client.post(CARDS, {"code": f"AAAA-CCCC-DDDD-EEEE-{n:04}"}) for n in range(21)]
     assert "We do not know this code" in answers[-2].text and "That was too often" in answers[-1].text
