@@ -1,11 +1,13 @@
 """A small shop for the journeys: part of the demo's goods with their pictures, two ways of delivery, all policy pages."""
 
+from django.utils import translation
+
 from catalog import stock
 from catalog.finding import refreshing
 from catalog.models import Product, Variant
 from checkout.models import ShippingZone
 from checkout.tests.factories import make_method, make_tax
-from shop.demo import catalogue, house
+from shop.demo import catalogue, german, house
 
 GOODS = ["contour-eleven", "quiet-ridge", "rosette", "contour-mug", "nine-waves-mug"]
 CATEGORIES = ["prints", "terrain", "orbits", "objects", "kitchen", "mugs"]
@@ -30,12 +32,31 @@ def open_shop() -> None:
 
 def _fill_shelves(data: dict) -> None:
     categories = [row for row in data["categories"] if row["slug"] in CATEGORIES]
-    rows = [
-        row | {"related": [other for other in row["related"] if other in GOODS], "categories": _known(row)}
-        for row in data["products"]
-        if row["handle"] in GOODS
-    ]
+    rows = _rows(data, GOODS)
     catalogue.load_categories({"categories": categories, "products": rows})
+    _load(rows)
+
+
+def stock_too(*handles: str) -> None:
+    """More of the demo's goods, for the journeys that need them."""
+    _load(_rows(catalogue.read("catalogue"), [*GOODS, *handles]))
+
+
+def say_in_german() -> None:
+    """What is sold, in the shop's second language."""
+    with translation.override("en"):
+        german.load()
+
+
+def _rows(data: dict, handles: list[str]) -> list[dict]:
+    return [
+        row | {"related": [other for other in row["related"] if other in handles], "categories": _known(row)}
+        for row in data["products"]
+        if row["handle"] in handles
+    ]
+
+
+def _load(rows: list[dict]) -> None:
     catalogue.load_products(rows)
     catalogue.publish(rows)
     refreshing.refresh(Product.objects.values_list("pk", flat=True))
