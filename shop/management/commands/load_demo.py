@@ -13,7 +13,19 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 
 from orders.models import Order
-from shop.demo import catalogue, checkout, finding, german, gifts, house, people, prices, support, voices
+from shop.demo import (
+    catalogue,
+    checkout,
+    finding,
+    german,
+    gifts,
+    house,
+    people,
+    prices,
+    support,
+    voices,
+    wishes,
+)
 from shop.demo import orders as stories
 from support.models import Ticket
 
@@ -46,6 +58,7 @@ class Command(BaseCommand):
             ("German", german.load),
             ("Sellers and a shopper", people.load),
             ("Trade prices and sales", prices.load),
+            ("Wishlists", wishes.load),
             ("Gift cards and credit", gifts.load),
             ("Orders in every state", lambda: self.orders(orders)),
             ("Conversations", self.conversations),
