@@ -7,7 +7,7 @@ region, only regions whose tax we know are served.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -132,9 +132,15 @@ def all_countries() -> list[str]:
     return [code for code in map(str, _locale().territories) if code in _known_countries()]
 
 
-def country_choices(countries) -> list[tuple[str, str]]:
+def country_choices(countries: Iterable[str]) -> list[tuple[str, str]]:
     """(code, name) for a select box, in the order of the names."""
-    return sorted(((code, country_name(code)) for code in countries), key=lambda pair: tidy(_plain(pair[1])))
+    return list(_in_order(get_language() or "en", tuple(countries)))
+
+
+@lru_cache(maxsize=32)
+def _in_order(_language: str, countries: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = ((code, country_name(code)) for code in countries)
+    return tuple(sorted(pairs, key=lambda pair: tidy(_plain(pair[1]))))
 
 
 def tidy(text: str) -> str:
@@ -237,7 +243,12 @@ def _label(name: str, rules: ValidationRules) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse(to_locale(get_language() or "en"))
+    return _locale_of(get_language() or "en")
+
+
+@lru_cache(maxsize=16)
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from checkout import addresses
 from shop.accounts.models.address import PostalAddress
+from shop.core.widgets import LongSelect
 
 AUTOCOMPLETE = {
     "name": "name",
@@ -37,7 +38,7 @@ class AddressForm(forms.Form):
             choices=countries,
             initial=country,
             error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country.")},
-            widget=forms.Select(attrs=self._attrs("country") | {"data-refresh": f"{section}-fields"}),
+            widget=LongSelect(attrs=self._attrs("country") | {"data-refresh": f"{section}-fields"}),
         )
         for field in addresses.fields_for(country):
             self._add_local(field)
@@ -89,7 +90,7 @@ class AddressForm(forms.Form):
                 choices=[("", _("Choose …")), *field.choices],
                 required=field.required,
                 error_messages={"required": field.missing, "invalid_choice": field.missing},
-                widget=forms.Select(attrs=self._attrs(field.name)),
+                widget=LongSelect(attrs=self._attrs(field.name)),
             )
         else:
             extra = {"inputmode": "numeric"} if field.numeric else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Protocol, Self, overload
 
 from babel.numbers import format_currency
@@ -63,7 +64,7 @@ class Money:
     def format(self, locale: str | None = None) -> str:
         """For people, in the language of the page; the space before a sign never breaks."""
         locale = to_locale(locale or get_language() or "en")
-        return format_currency(self.to_decimal(), self.currency, locale=locale)
+        return _written(self, locale)
 
     def percent(self, rate: Decimal) -> Money:
         """`rate` per cent of it."""
@@ -85,6 +86,12 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be added")
         return other
+
+
+@lru_cache(maxsize=4096)
+def _written(money: Money, locale: str) -> str:
+    """A page shows the same few amounts again and again, and writing one takes a while."""
+    return format_currency(money.to_decimal(), money.currency, locale=locale)
 
 
 class Priced(Protocol):

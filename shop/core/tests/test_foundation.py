@@ -4,13 +4,16 @@ import socket
 import time
 
 import pytest
+from django import forms
 from django.core.cache import caches
 from django.db import transaction
+from django.test.html import parse_html
 
 from shop.core import clock, inbox, integrity, limits, tokens
 from shop.core.cache import REST_SECONDS, TIMEOUT_SECONDS, FailOpenRedisCache
 from shop.core.models import Delivery, Event, Notice, Page
 from shop.core.states import IllegalMove
+from shop.core.widgets import LongSelect
 
 
 def notice(external_id="evt_1", **payload):
@@ -121,3 +124,13 @@ def test_numbers_are_easy_to_read_aloud():
     assert len(number) == 9 and number[4] == "-"
     assert not set("0O1IL2Z5S8B") & set(number)
     assert len(tokens.secret_token()) >= 32
+
+
+def test_a_long_select_box_writes_what_djangos_own_does():
+    choices = [("AT", "Austria"), ("X", '<b>"odd"</b>'), ("", "Choose …")]
+    for value in ("AT", "X", "", None):
+        ours, djangos = (
+            one(attrs={"autocomplete": "country"}, choices=choices).render("country", value)
+            for one in (LongSelect, forms.Select)
+        )
+        assert parse_html(ours) == parse_html(djangos)
