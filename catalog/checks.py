@@ -49,7 +49,7 @@ def stock_reserved() -> Iterator[str]:
         yield f"stock row {pk} has {reserved} reserved, promises say {promised}, its ledger {moved}"
 
 
-@check("N21-preordered", "what is expected and preordered is the sum of the promises, and of the ledger")
+@check("N24-preordered", "what is expected and preordered is the sum of the promises, and of the ledger")
 def stock_preordered() -> Iterator[str]:
     broken = rows(
         """SELECT i.id, i.expected, i.preordered, coalesce(r.n, 0), coalesce(m.e, 0), coalesce(m.p, 0)
