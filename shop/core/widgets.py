@@ -1,6 +1,5 @@
 """Form widgets of our own."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ class LongSelect(forms.Select):
     """A select box that writes its options itself: Django includes a template for each, and there are 250 countries."""
 
     def render(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
         options = (option for _name, group, _index in widget["optgroups"] for option in group)
