@@ -60,6 +60,7 @@ class Deal:
             categories=self.categories.get(card.product_id, frozenset()),
             collections=self.collections.get(card.product_id, frozenset()),
             is_reduced=bool(card.compare_at_minor),
+            floor_minor=min(card.floor_minor, card.price_minor),
         )
 
 

@@ -72,6 +72,10 @@ from support.tasks import send_ticket_copy, send_ticket_reply
 REACTIONS = {
     "message.queued": [deliver_message],
     "delivery.retried": [],
+    "promotion.changed": [],
+    "coupon.changed": [],
+    "coupon.redeemed": [],
+    "coupon.released": [],
     "coupons.ordered": [make_coupons],
     "product.changed": [refresh_product, reprice_sets_with],
     "product_type.changed": [refresh_products_of_type],

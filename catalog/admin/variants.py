@@ -202,7 +202,7 @@ class VariantInline(MoneyFields, TabularInline):
             gettext_lazy("More"),
             {
                 "fields": [
-                    ("ean13", "position", "explained"),
+                    ("ean13", "position", "floor_minor", "explained"),
                     ("width_mm", "height_mm", "depth_mm", "shipping_class"),
                     ("min_quantity", "max_quantity", "quantity_step", "content_amount", "content_unit"),
                     ("low_stock_at", "preorder_day", "preorder_pieces"),
@@ -224,7 +224,7 @@ class VariantInline(MoneyFields, TabularInline):
         row, (title, more) = self.fieldsets
         if request.user.has_perm("catalog.view_pricelist"):
             return [row, (title, more)]
-        return [row, (title, more | {"fields": [("ean13", "position"), *more["fields"][1:]]})]
+        return [row, (title, more | {"fields": [("ean13", "position", "floor_minor"), *more["fields"][1:]]})]
 
     def get_queryset(self, request):
         return (

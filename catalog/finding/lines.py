@@ -59,6 +59,7 @@ class LineCard:
     made_in_days: int = 0
     shipping_class: str = ""
     is_personal: bool = False  # cannot be sent back
+    floor_minor: int = 0  # no promotion makes one piece cheaper
     ships_by: date | None = None  # where so many are not there yet: a preorder
     seller: str = ""  # whose contract it is; empty: the shop's own
 
@@ -182,5 +183,17 @@ def _line_card(
         shipping_class=variant.shipping_class,
         made_in_days=product.made_in_days if product.kind == Product.Kind.MADE else 0,
         is_personal=product.is_personal,
+        floor_minor=_floor(variant, price),
         seller=product.seller.name if product.seller else "",
     )
+
+
+def _floor(variant: Variant, price: Price | None) -> int:
+    """In another currency than the variant's own it is as far below the price there, rounded up."""
+    if price is None or not variant.floor_minor:
+        return 0
+    if price.amount.currency == variant.currency:
+        return variant.floor_minor
+    if not variant.price_minor:
+        return price.amount.minor
+    return -(-price.amount.minor * variant.floor_minor // variant.price_minor)

@@ -71,6 +71,12 @@ class Variant(models.Model):
     price_minor = models.BigIntegerField(_("price"))  # tax-inclusive or not: Shop.prices_include_tax
     compare_at_minor = models.BigIntegerField(_("was"), null=True, blank=True)
     cost_minor = models.BigIntegerField(_("cost"), null=True, blank=True)
+    floor_minor = models.PositiveBigIntegerField(
+        _("floor price"),
+        null=True,
+        blank=True,
+        help_text=_("No promotion makes one piece cheaper than this. Prices and sales of your own may."),
+    )
     percent_off_parts = models.PositiveSmallIntegerField(
         _("set: per cent below its parts"),
         null=True,

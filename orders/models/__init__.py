@@ -1,9 +1,10 @@
 from orders.models.adjustment import Adjustment
 from orders.models.attempt import PaymentAttempt
 from orders.models.bought_card import BoughtCard
+from orders.models.charge import OrderCharge
 from orders.models.document import Document
 from orders.models.journal import JournalEntry
-from orders.models.order import Order, OrderAddress, OrderCharge, OrderLine
+from orders.models.order import Order, OrderAddress, OrderLine
 from orders.models.refund import Refund, RefundLine
 from orders.models.tax import TaxLine
 from orders.models.transfer import BankStatement, Transfer

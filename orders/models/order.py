@@ -8,7 +8,6 @@ from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cart.models import GiftOption
 from catalog.models import Product
 from catalog.preordering import in_words as preorder_in_words
 from catalog.products.customizing import in_words
@@ -296,20 +295,3 @@ class OrderLine(models.Model):
     def open_quantity(self) -> int:
         """Still to be sent."""
         return self.quantity - self.cancelled - self.shipped if self.is_sent else 0
-
-
-class OrderCharge(models.Model):
-    """What was agreed beside the goods and their delivery: gift wrap, a greeting card."""
-
-    order = models.ForeignKey(Order, models.CASCADE, related_name="charges")
-    kind = models.CharField(max_length=10, choices=GiftOption.Kind)
-    name = models.CharField(max_length=60)
-    total_minor = models.BigIntegerField()  # as printed, like a line's
-    tax_minor = models.BigIntegerField(default=0)
-    currency = models.CharField(max_length=3)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    total = MoneyOf("total_minor")
-
-    class Meta:
-        ordering = ["position", "pk"]

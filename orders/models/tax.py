@@ -1,6 +1,7 @@
 from django.db import models
 
-from orders.models.order import Order, OrderCharge, OrderLine
+from orders.models.charge import OrderCharge
+from orders.models.order import Order, OrderLine
 
 
 class TaxLine(models.Model):

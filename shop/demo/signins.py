@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PASSWORD = "isoline-demo"  # nosec B105 - an invented shop on the reader's own machine
+CODE = "WELCOME10"  # ten per cent off a first order
 GIFT_CARD = "GAVE-FREE-CARD-MANY-TEAM"  # worth 100.00 until somebody spends it
 
 

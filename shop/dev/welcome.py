@@ -41,6 +41,8 @@ def text(own: Mapping[str, str], *, place: Place, seconds: float) -> Panel:
         _table([(_spaced(number), BY_NUMBER[number].does) for number in CARDS]),
         Text("\nPay by gift card", style="bold"),
         _table([(signins.GIFT_CARD, "€100.00 to spend; the rest is due by another means")]),
+        Text("\nCodes for the cart", style="bold"),
+        _table([(signins.CODE, "10 % off a first order; three notebooks for two need no code")]),
         Text("\nLogs and data: ", style="dim").append(str(place.folder)),
         Text(
             f"Commands against this shop: set -a; . .data/{place.folder.name}/env; set +a; .venv/bin/python manage.py …",

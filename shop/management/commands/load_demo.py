@@ -22,6 +22,7 @@ from shop.demo import (
     house,
     people,
     prices,
+    promotions,
     support,
     voices,
     wishes,
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             ("Gift cards and credit", gifts.load),
             ("Orders in every state", lambda: self.orders(orders)),
             ("Conversations", self.conversations),
+            ("Promotions and a code", promotions.load),
         ]
 
     def orders(self, count: int) -> dict[str, int]:
