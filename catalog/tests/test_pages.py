@@ -63,6 +63,9 @@ def offer_of(response, sku):
         ("/search/?q=print", 6),
         ("/collections/row/", 6),
         ("/products/print-00/", 6),
+        ("/de/", 6),
+        ("/de/c/prints/", 6),
+        ("/de/products/print-00/", 6),
     ],
 )
 def test_a_page_asks_as_often_for_4_products_as_for_48_and_stays_within_its_budget(client, url, most):

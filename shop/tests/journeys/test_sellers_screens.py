@@ -121,8 +121,9 @@ def test_goods_stock_and_tickets(shop, come_in):
     page = owner(come_in)
     for thing in (ticket, StockItem.objects.first(), Product.objects.first()):
         see(page, thing)
-    go(page, "catalog_product_add")
-    look_by_day_and_night(page)
+    for name in ("catalog_product_add", "catalog_collection_add", "catalog_searchedterm_changelist"):
+        go(page, name)
+        look_by_day_and_night(page)
 
 
 def test_all_lists(shop, come_in):
