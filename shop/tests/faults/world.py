@@ -8,7 +8,9 @@ from cart import adding, telling, wishing
 from cart.models import Cart, StockAlert
 from catalog.models import Category, Collection, DigitalFile, Product, Review
 from catalog.tests.factories import make_category, make_product, make_variant
+from checkout.card_links import token_for
 from checkout.models import SavedCard
+from checkout.tests.factories import make_card
 from fulfillment.models import DownloadGrant, GrantedFile
 from orders.models import Document, Order
 from shop.accounts import address_book
@@ -62,6 +64,7 @@ def build() -> World:
     card = SavedCard.objects.create(
         user=person, provider_ref="pm_1", brand="Visa", last4="4242", exp_month=12, exp_year=2034
     )
+    gift_card, code = make_card()
     cart = Cart.objects.get_or_create(user=person)[0]
     line = adding.add_line(cart, variant=variant, quantity=1)
     wish = wishing.wish(cart, variant=variant)
@@ -93,7 +96,8 @@ def build() -> World:
             "sitemaps/": {"name": "products"},
             "media/": {"path": "fault.txt"},
             "cart/lines/": {"pk": line.pk},
-            "checkout/gift-cards/": {"pk": 1},
+            "checkout/gift-cards/": {"pk": gift_card.pk},
+            "gift-cards/": {"token": token_for(code)},
             "wishlists/": {"pk": wish.wishlist_id, "token": shared},
             "wishlists/entries/": {"pk": wish.pk},
             "alerts/": {"pk": variant.pk, "token": waiting.token},
