@@ -34,6 +34,7 @@ class Benefit:
 
     on_delivery = False
     is_together = False
+    is_stepped = False  # what it gives depends on how much there is
 
     def ideal(self, ware: Ware, left: int) -> int:
         """What it would take off this line, of which `left` is left to pay; in PARTS of a minor unit."""
@@ -117,6 +118,7 @@ class Tiers(Benefit):
 
     tiers: tuple[tuple[int, int], ...]
     by_pieces: bool = False
+    is_stepped = True
 
     def settled(self, wares: Sequence[Ware]) -> Benefit:
         have = self._have(wares)

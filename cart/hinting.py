@@ -33,7 +33,8 @@ def hints(
 def _near(wares: Sequence[Ware], verdicts: Verdicts, situation: Situation) -> Iterator[tuple[Rule, Nearly]]:
     for rule, verdict in verdicts:
         if verdict.is_met:
-            near = rule.benefit.nearly(wares if rule.benefit.is_together else rule.counted(wares), situation)
+            counted = rule.counted(wares) if rule.benefit.is_stepped else wares
+            near = rule.benefit.nearly(counted, situation)
         else:
             near = Nearly(verdict.missing, verdict.share)
         if near and near.missing and near.share >= NEAR:

@@ -109,12 +109,16 @@ def _combined(cart: _Cart, rules: Sequence[Rule]) -> _State:
                         one for state in states for one in _with_and_without(cart, state, rule, reach)
                     )
             singles = [
-                (replace(rule, benefit=rule.benefit.settled(rule.counted(cart.wares))), reach)
-                for rule, reach in places
-                if not rule.benefit.is_together
+                (_settled(rule, cart), reach) for rule, reach in places if not rule.benefit.is_together
             ]
             states = _kept(_each_its_best(cart, state, singles) for state in states)
     return states[0]
+
+
+def _settled(rule: Rule, cart: _Cart) -> Rule:
+    if not rule.benefit.is_stepped:
+        return rule
+    return replace(rule, benefit=rule.benefit.settled(rule.counted(cart.wares)))
 
 
 def _with_and_without(cart: _Cart, state: _State, rule: Rule, reach: list[int]) -> list[_State]:

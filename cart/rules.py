@@ -30,7 +30,8 @@ class Rule:
 
     def check(self, wares: Sequence[Ware], situation: Situation) -> Verdict:
         """The first condition that cannot be met, else the first that something is missing for."""
-        counted, own = self.counted(wares), [ware for ware in wares if self.goods.has(ware)]
+        own = [ware for ware in wares if self.goods.has(ware)]
+        counted = wares if self.counts_all else own
         open_ones = [
             verdict
             for condition in self.conditions

@@ -44,10 +44,10 @@ class Goods:
         if self.excludes_reduced and ware.is_reduced:
             return False
         return (
-            self.is_everything
-            or ware.product_id in self.products
+            ware.product_id in self.products
             or not self.categories.isdisjoint(ware.categories)
             or not self.collections.isdisjoint(ware.collections)
+            or self.is_everything
         )
 
     def among(self, wares: Sequence[Ware]) -> list[int]:
