@@ -2,16 +2,20 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checkout import carriers
 from checkout.addresses import all_countries
+from checkout.admin.previewing import PreviewForm, answers
 from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingSurcharge, ShippingZone
 from shop.core.admin.bases import ShopAdmin, TabularInline, site
 from shop.core.admin.money import MoneyFields
+from shop.core.models import Shop
 
 
 def _countries(codes: list[str]) -> list[str]:
@@ -91,8 +95,25 @@ class SurchargeInline(MoneyFields, TabularInline):
 @admin.register(ShippingZone, site=site)
 class ShippingZoneAdmin(ShopAdmin):
     form = ZoneForm
+    list_before_template = "admin/checkout/preview_link.html"
     list_display = ["name", "code", "shown_countries", "shown_parts", "position"]
     search_fields = ["name", "code"]
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.preview)
+        return [path("preview/", page, name="checkout_delivery_preview"), *super().get_urls()]
+
+    def preview(self, request):
+        """What would a 1.2 kg parcel of €80 to 80331 cost?"""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = PreviewForm(request.GET or None, initial={"country": Shop.current().country})
+        context = self.admin_site.each_context(request) | {
+            "title": _("What would a parcel cost?"),
+            "form": form,
+            "rows": answers(form) if form.is_valid() else None,
+        }
+        return TemplateResponse(request, "admin/checkout/delivery_preview.html", context)
 
     @admin.display(description=gettext_lazy("countries"))
     def shown_countries(self, zone):
@@ -110,6 +131,7 @@ class ShippingMethodAdmin(MoneyFields, ShopAdmin):
     list_filter = ["zone", "carrier", "is_active"]
     list_select_related = ["zone"]
     search_fields = ["name", "code"]
+    list_before_template = "admin/checkout/preview_link.html"
     inlines = [RateInline, SurchargeInline]
 
 

@@ -182,3 +182,19 @@ def test_every_list_and_form_opens(owner):
     assert cart.token not in page
     assert owner.get(reverse("admin:cart_cart_changelist")).status_code == 200
     assert ShippingMethod.objects.exists()
+
+
+def test_a_seller_tries_what_a_parcel_would_cost(owner, client):
+    zone = make_zone()
+    zone.methods.get(code="standard").surcharges.create(name="Island", price_minor=1200, postcodes="27498")
+    url = reverse("admin:checkout_delivery_preview")
+    assert owner.get(url).status_code == 200
+    wanted = {"country": "DE", "postcode": "27498", "kg": "1.2", "pieces": "2", "worth": "50"}
+    page = owner.get(url, wanted).content.decode()
+    assert "2.4 kg: 9.90 EUR" in page and "Island + 12.00 EUR" in page and "€21.90" in page
+    heavy = owner.get(url, wanted | {"kg": "99"}).content.decode()
+    assert "Not offered" in heavy
+    assert "Nothing goes" in owner.get(url, wanted | {"country": "FR"}).content.decode()
+    assert owner.get(url, wanted | {"kg": "-1"}).status_code == 200
+    client.force_login(User.objects.create_user("ada@example.com", "secret", is_staff=True))
+    assert client.get(url).status_code == 403

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from django.db import transaction
 
-from checkout.models import Holiday, ShippingMethod, ShippingRate, ShippingZone, TaxClass, TaxRate, TaxZone
+from checkout.models import (
+    Holiday,
+    ShippingMethod,
+    ShippingRate,
+    ShippingSurcharge,
+    ShippingZone,
+    TaxClass,
+    TaxRate,
+    TaxZone,
+)
 
 DATA = Path(__file__).parent / "data"
 CARRIERS = {  # zone, method → carrier and its service; the rest travels with FedEx
@@ -28,6 +37,14 @@ OVERSEAS = {
     "express": ("fedex", "fedex_international_priority"),
 }
 VAT, SALES_TAX = "VAT", "Sales tax"
+ISLANDS = (
+    "18565, 25849, 25859, 25863, 25869, 25938-25997, 26465, 26474, 26486, 26548, 26571, 26579, 26757, 27498"
+)
+OUTSIDE = {  # no part of the EU's VAT area (Directive 2006/112/EC, Article 6)
+    ("ES", "Canary Islands, Ceuta, Melilla"): ["35", "38", "51", "52"],
+    ("DE", "Heligoland, Büsingen"): ["27498", "78266"],
+    ("IT", "Livigno"): ["23041"],
+}
 
 
 @transaction.atomic
@@ -54,6 +71,11 @@ def load_taxes(data: dict) -> None:
         percents = {"standard": standard, "reduced": reduced.get(country, standard), "digital": standard}
         for code, percent in percents.items():
             _rate(zone, classes[code], VAT, percent)
+    for (country, name), postcodes in OUTSIDE.items():
+        TaxZone.objects.update_or_create(
+            code=f"{country}-outside".lower(),
+            defaults={"name": name, "country": country, "postcodes": postcodes, "mode": TaxZone.Mode.OUTSIDE},
+        )
     for row in data["us_states"]["rates"]:
         zone = _zone("US", row["state"], mode=TaxZone.Mode.EXCLUSIVE, rounding=TaxZone.Rounding.INVOICE)
         for tax_class in classes.values():
@@ -63,7 +85,7 @@ def load_taxes(data: dict) -> None:
 def _zone(country: str, region: str, **fields) -> TaxZone:
     code = f"{country}-{region}".strip("-")
     wanted = {"code": code.lower(), "name": code} | fields
-    return TaxZone.objects.update_or_create(country=country, region=region, defaults=wanted)[0]
+    return TaxZone.objects.update_or_create(country=country, region=region, postcodes=[], defaults=wanted)[0]
 
 
 def _rate(zone: TaxZone, tax_class: TaxClass, name: str, percent: str) -> None:
@@ -82,6 +104,22 @@ def load_shipping(data: dict) -> None:
         )
         for place, method in enumerate(row["methods"]):
             _method(zone, method, place)
+    _islands()
+
+
+def _islands() -> None:
+    """Germany's islands cost more; a parcel bears 15 kg, heavier orders travel in several."""
+    near = ShippingMethod.objects.filter(zone__code="eu-near", is_pickup=False)
+    near.update(parcel_max_g=15_000)
+    for method in near:
+        ShippingSurcharge.objects.update_or_create(
+            method=method, name="Island", defaults={"price_minor": 990, "postcodes": ISLANDS}
+        )
+        ShippingSurcharge.objects.update_or_create(
+            method=method,
+            name="Bulky goods",
+            defaults={"price_minor": 1900, "shipping_class": "bulky", "is_per_piece": True},
+        )
 
 
 def _method(zone: ShippingZone, row: dict, position: int) -> None:
