@@ -20,6 +20,8 @@ def steps(quote: Quote, basket: Basket) -> tuple[str, ...]:
         return f"{Money(minor, quote.currency).to_decimal()} {quote.currency}"
 
     told = [_heading(quote, basket)]
+    if quote.tax_note:
+        told.append(quote.tax_note)
     for (card, _quantity), line in zip(basket.items, quote.lines, strict=True):
         if line.unit_minor != card.price_minor:
             percent = basket.taxation.home.percent(card.tax_class)

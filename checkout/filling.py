@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkout import addresses, quoting, vat_ids
+from checkout import addresses, live_rates, quoting, vat_ids
 from checkout.models import Checkout, ShippingMethod
 from checkout.quote import Quote
 from checkout.shipping_rates import countries
@@ -48,7 +48,9 @@ def set_address(
         setattr(checkout, name, value)
     checkout.billing = addresses.clean(billing["country"], billing) if billing else None
     checkout.save()
-    if checkout.shipping_method_id and quoting.load(checkout).offer is None:
+    basket = quoting.load(checkout)
+    live_rates.ask(checkout, pieces=basket.pieces)
+    if checkout.shipping_method_id and basket.offer is None:
         checkout.shipping_method = None
         checkout.save(update_fields=["shipping_method"])
     return checkout

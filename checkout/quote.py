@@ -127,6 +127,7 @@ class Quote:
     charges_minor: int = 0
     tenders: tuple[QuoteTender, ...] = ()
     discount_minor: int = 0  # off the goods
+    tax_note: str = field(default="", compare=False)  # what staff should know of the taxes
     fingerprint: str = ""
     hints: tuple[Hint, ...] = field(default=(), compare=False)
     without: tuple[Without, ...] = field(default=(), compare=False)

@@ -21,7 +21,7 @@ from catalog.browsing import LineCard, line_cards
 from catalog.models import Product
 from catalog.products.customizing import dressed
 from catalog.products.taking import pieces_of
-from checkout import discounting, explaining, itemising, shipping_rates, tendering, vat_ids
+from checkout import discounting, explaining, itemising, live_rates, shipping_rates, tendering, vat_ids
 from checkout.agreeing import fingerprint
 from checkout.models import Checkout
 from checkout.quote import (
@@ -33,7 +33,7 @@ from checkout.quote import (
     tax_totals,
 )
 from checkout.shipping_rates import Offer, Piece
-from checkout.taxing import Buyer, Kind, Part, Taxation, kind_of, taxation_for
+from checkout.taxing import Buyer, Kind, Part, Taxation, asking, kind_of, taxation_for
 from checkout.tendering import Purses
 from shop.core import clock
 from shop.core.models import Shop
@@ -64,6 +64,11 @@ class Basket:
     @property
     def weight_g(self) -> int:
         return sum(card.weight_g * quantity for card, quantity in self.items)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What travels, as deliveries look at it."""
+        return tuple(Piece(card.weight_g, quantity, card.shipping_class) for card, quantity in self.items)
 
     @property
     def goods_minor(self) -> int:
@@ -104,13 +109,7 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         currency=checkout.currency,
         country=country,
         items=tuple((dressed(cards[line.variant_id], line.custom), line.quantity) for line in lines),
-        taxation=taxation_for(
-            country,
-            checkout.region,
-            checkout.postcode,
-            on=timezone.localdate(moment),
-            buyer=_buyer(checkout, vat_state),
-        ),
+        taxation=_taxation(checkout, country, vat_state, on=timezone.localdate(moment)),
         told={
             "email": checkout.email,
             "to": checkout.as_dict(),
@@ -140,13 +139,32 @@ def load(checkout: Checkout, *, on: date | None = None) -> Basket:
         weight_g=basket.weight_g,
         goods_minor=basket.goods_minor,
         currency=basket.currency,
-        pieces=[Piece(card.weight_g, quantity, card.shipping_class) for card, quantity in basket.items],
+        pieces=basket.pieces,
+        live=lambda methods: live_rates.known(checkout, methods, pieces=basket.pieces),
         at=moment,
         made_in_days=max((card.made_in_days for card in cards.values()), default=0),
         ready_by=max((card.ships_by for card in cards.values() if card.ships_by), default=None),
     )
     chosen = next((offer for offer in offers if offer.method.pk == checkout.shipping_method_id), None)
     return replace(basket, offers=tuple(offers), offer=chosen)
+
+
+def _taxation(checkout: Checkout, country: str, vat_state: str, *, on: date) -> Taxation:
+    buyer = _buyer(checkout, vat_state)
+    table = taxation_for(country, checkout.region, checkout.postcode, on=on, buyer=buyer)
+    return asking.with_answers(table, checkout, on=on, vat_id=buyer.vat_id)
+
+
+def ask_for_taxes(checkout: Checkout, basket: Basket) -> bool:
+    """Where a service calculates taxes: ask it about this basket. Whether it said something new; then load again.
+
+    Goes over the network, so never within a transaction.
+    """
+    listening = asking.listening(basket.taxation)
+    if listening is None:
+        return False
+    calculate(replace(basket, taxation=listening))
+    return asking.ask(checkout, listening)
 
 
 def _buyer(checkout: Checkout, vat_state: str) -> Buyer:
@@ -194,6 +212,7 @@ def calculate(basket: Basket) -> Quote:
         tax_minor=tax_minor,
         total_minor=goods_minor + charges_minor + shipping_minor + (0 if is_inclusive else tax_minor),
         tax_totals=tax_totals(tax for taxes in taxed for tax in taxes),
+        tax_note=basket.taxation.note_on(goods + extras + delivery),
         weight_g=basket.weight_g,
         charges=charges,
         charges_minor=charges_minor,

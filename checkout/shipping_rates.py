@@ -4,7 +4,7 @@ Prices are those of the narrowest zone that the address lies in (checkout/shippi
 taxing makes of them what the customer sees. Deliveries come before pick-up, the cheapest first.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,12 +76,14 @@ def methods_for(
     at: datetime | None = None,
     made_in_days: int = 0,
     ready_by: date | None = None,
+    live: Callable[[list[ShippingMethod]], Mapping[str, Money]] | None = None,
 ) -> list[Offer]:
     """What can be offered for goods of this worth (minor units) to this address, that are ready to leave after
     `made_in_days` working days at most and not before `ready_by`. Without `pieces` they are one piece of `weight_g`.
-    Three queries."""
+    `live` tells what carriers say themselves about these methods. Three queries."""
+    found = tables(country)
     return offers(
-        tables(country),
+        found,
         weight_g=weight_g,
         goods=Money(goods_minor, currency),
         to=Destination(country, region, postcode),
@@ -89,6 +91,7 @@ def methods_for(
         at=at,
         made_in_days=made_in_days,
         ready_by=ready_by,
+        live=live([table.method for table in found]) if live else {},
     )
 
 
@@ -123,10 +126,15 @@ def offers(
     made_in_days: int = 0,
     ready_by: date | None = None,
     holidays: Collection[date] | None = None,
+    live: Mapping[str, Money] | None = None,
 ) -> list[Offer]:
     """The same from tables that have been read. One query, for the holidays, unless they are known or nothing is offered."""
     sending = Sending(goods, tuple(pieces) or (Piece(weight_g),))
-    priced = [(table.method, one) for table in nearest(found, to) if (one := price_of(table, sending, to))]
+    priced = [
+        (table.method, one)
+        for table in nearest(found, to)
+        if (one := price_of(table, sending, to, live=live))
+    ]
     at = at or clock.now()
     if holidays is None:
         holidays = Holiday.objects.after(at.date()) if priced else ()

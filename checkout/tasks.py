@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from checkout import saving_cards, starting, vat_ids
-from checkout.models import SavedCard, VatCheck
+from checkout import live_rates, saving_cards, starting, vat_ids
+from checkout.models import RateRequest, SavedCard, VatCheck
 
 
 @shared_task
@@ -29,3 +29,11 @@ def check_vat_id(check_id: int) -> None:
 def check_due_vat_ids() -> int:
     """Ask the register again about what it did not answer."""
     return vat_ids.check_due()
+
+
+@shared_task(lane="critical")
+def ask_carriers(request_id: int) -> None:
+    """Reaction to rate_request.made. Somebody waits for it."""
+    found = RateRequest.objects.select_related("checkout").filter(pk=request_id, state="asked").first()
+    if found:
+        live_rates.fill(found)

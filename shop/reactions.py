@@ -23,7 +23,7 @@ from catalog.tasks import (
     work_bulk_edit,
     work_import,
 )
-from checkout.tasks import check_vat_id, forget_card
+from checkout.tasks import ask_carriers, check_vat_id, forget_card
 from fulfillment.tasks import (
     apply_tracking_notice,
     call_back_order,
@@ -122,6 +122,7 @@ REACTIONS = {
     "checkout.started": [],
     "saved_card.kept": [],
     "saved_card.removed": [forget_card],
+    "rate_request.made": [ask_carriers],
     "vat_check.requested": [check_vat_id],
     "vat_check.confirmed": [note_confirmed_vat_id],
     "vat_check.refused": [flag_trusting_orders],

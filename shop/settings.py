@@ -294,6 +294,8 @@ if SHOP_STRIPE_SECRET_KEY and not SHOP_STRIPE_PUBLISHABLE_KEY:
 SHOP_VIES_URL = env("SHOP_VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api").rstrip(
     "/"
 )
+SHOP_TAX_PROVIDER = one_of("SHOP_TAX_PROVIDER", "table", "stripe")
+SHOP_TAX_TIMEOUT = tuple(env.list("SHOP_TAX_TIMEOUT", cast=float, default=[1.0, 3.0]))
 SHOP_VIES_TIMEOUT = env.float("SHOP_VIES_TIMEOUT", default=10)  # seconds
 
 # --- Carriers ---------------------------------------------------------------------------------------------

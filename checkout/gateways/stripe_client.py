@@ -31,6 +31,17 @@ def client() -> stripe.StripeClient:
     )
 
 
+def tax_client() -> stripe.StripeClient:
+    """Somebody waits for a page meanwhile: less patience, no second try."""
+    return _client(
+        settings.SHOP_STRIPE_SECRET_KEY,
+        settings.SHOP_STRIPE_API_BASE,
+        tuple(settings.SHOP_TAX_TIMEOUT),
+        0,
+        str(settings.SHOP_STRIPE_RECORD),
+    )
+
+
 @lru_cache(maxsize=8)
 def _client(key: str, base: str, timeout: tuple, retries: int, record: str) -> stripe.StripeClient:
     http = RecordingClient(record, timeout=timeout) if record else stripe.RequestsClient(timeout=timeout)

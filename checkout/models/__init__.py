@@ -6,9 +6,11 @@ from checkout.models.purse import (
     StoreCredit,
     StoreCreditEntry,
 )
+from checkout.models.rate_request import RateRequest
 from checkout.models.saved_card import PaymentCustomer, SavedCard
 from checkout.models.shipping import Holiday, ShippingMethod, ShippingRate, ShippingSurcharge, ShippingZone
 from checkout.models.tax import TaxClass, TaxExemption, TaxRate, TaxZone
+from checkout.models.tax_answer import TaxAnswer
 from checkout.models.vat import VatCheck
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "GiftCardEntry",
     "Holiday",
     "PaymentCustomer",
+    "RateRequest",
     "SavedCard",
     "ShippingMethod",
     "ShippingRate",
@@ -26,6 +29,7 @@ __all__ = [
     "ShippingZone",
     "StoreCredit",
     "StoreCreditEntry",
+    "TaxAnswer",
     "TaxClass",
     "TaxExemption",
     "TaxRate",

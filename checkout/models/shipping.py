@@ -103,6 +103,18 @@ class ShippingMethod(models.Model):
         blank=True,
         help_text=_("Heavier orders travel in several parcels, each by the table. Empty: one parcel."),
     )
+    is_live = models.BooleanField(
+        _("the carrier says the price"),
+        default=False,
+        help_text=_("It is asked for each address. The table holds where it does not answer in two seconds."),
+    )
+    live_markup_percent = models.PositiveSmallIntegerField(
+        _("added to the carrier’s price, per cent"),
+        default=0,
+        help_text=_(
+            "For packing, and for the tax where your prices contain it: carriers say theirs without."
+        ),
+    )
     not_for = ArrayField(
         models.CharField(max_length=20),
         default=list,

@@ -4,7 +4,7 @@ The row of the table decides whose "up to" is not below what is sent: by weight 
 goods or by their pieces. From `free_from` on that is free; surcharges are not, because the shop pays them in any case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from checkout.shipping.packing import Piece, parcels
 from shop.core.money import Money
 
 Basis = ShippingMethod.Basis
+LANDS = frozenset(["eu", "ca", "mx", "pl", "pr"])
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,46 @@ class Priced:
     parcels: tuple[int, ...]
 
 
-def price_of(table: Table, sending: Sending, to: Destination) -> Priced | None:
-    """None when this method does not take it."""
+def price_of(
+    table: Table, sending: Sending, to: Destination, *, live: Mapping[str, Money] | None = None
+) -> Priced | None:
+    """None when this method does not take it. `live` are carriers' own prices: {"ups/ups_standard": …}."""
     method = table.method
     if any(piece.shipping_class and piece.shipping_class in method.not_for for piece in sending.pieces):
         return None
     weights = parcels(sending.pieces, max_g=method.parcel_max_g)
-    base = _base(table, sending, weights) if weights else None
+    said = _live(method, sending, live or {})
+    base = said or (_base(table, sending, weights) if weights else None)
     if weights is None or base is None:
         return None
     price, steps = base
     if method.free_from_minor is not None and sending.goods.minor >= method.free_from_minor:
         price = 0
         steps = [f"free from goods worth {_money(method.free_from_minor, sending)}"]
-    for surcharge, amount in _added(table.surcharges, sending, to):
+    for surcharge, amount in () if said else _added(table.surcharges, sending, to):
         price += amount
         steps.append(f"{surcharge.name} + {_money(amount, sending)}")
     return Priced(Money(price, sending.goods.currency), tuple(steps), tuple(weights))
+
+
+def service_key(carrier: str, service: str) -> str:
+    """ "ups/ups_standard": carriers' libraries call one service by several names, one for each part of the world."""
+    words = [word for word in service.split("_") if word not in LANDS]
+    return f"{carrier}/{'_'.join(words)}"
+
+
+def _live(
+    method: ShippingMethod, sending: Sending, live: Mapping[str, Money]
+) -> tuple[int, list[str]] | None:
+    """The carrier's own price, which has its surcharges in it; None where it said none in this currency."""
+    found = live.get(service_key(method.carrier, method.service)) if method.is_live else None
+    if found is None or found.currency != sending.goods.currency:
+        return None
+    price = found + found.percent(Decimal(method.live_markup_percent))
+    return price.minor, [
+        f"{method.carrier} says {_money(found.minor, sending)} + {method.live_markup_percent} %"
+        f" = {_money(price.minor, sending)}"
+    ]
 
 
 def _base(table: Table, sending: Sending, weights: Sequence[int]) -> tuple[int, list[str]] | None:

@@ -107,6 +107,10 @@ class Taxation:
         self._round_by_sum(parts, amounts)
         return [self._named(part, amount) for part, amount in zip(parts, amounts, strict=True)]
 
+    def note_on(self, parts: Sequence[Part]) -> str:
+        """What staff should know of how these were taxed; mostly nothing."""
+        return self.note
+
     def _place(self, kind: Kind) -> Place | None:
         return self.digital if kind == Kind.DIGITAL else self.there
 

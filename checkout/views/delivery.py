@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from checkout import addresses, filling, hinting, quoting, showing, starting
+from checkout import addresses, filling, hinting, live_rates, quoting, showing, starting
 from checkout.promising import in_words
 from checkout.views.guards import in_checkout
 from shop.core.http import see_other
@@ -12,10 +12,11 @@ from shop.core.wording import said
 @require_http_methods(["GET", "POST"])
 @in_checkout
 def edit(request, checkout):
-    """How it travels: the second page."""
+    """How it travels: the second page. Shown, it waits a moment for carriers that say their prices themselves."""
     if filling.lacks_details(checkout):
         return see_other("checkout:details")
     if request.method == "GET":
+        live_rates.wait(checkout)
         return _page(request, checkout)
     wanted = request.POST.get("method", "")
     is_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 12

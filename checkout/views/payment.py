@@ -26,6 +26,8 @@ def show(request, checkout):
 def page(request, checkout, *, code="", code_error=""):
     """With what was typed as a gift card's code, where that was refused."""
     basket = quoting.load(checkout)
+    if quoting.ask_for_taxes(checkout, basket):
+        basket = quoting.load(checkout)
     quote = quoting.calculate(basket)
     if step := filling.missing_step(checkout, quote):
         return see_other(f"checkout:{step}")

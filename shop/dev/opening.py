@@ -179,8 +179,8 @@ class Opening:
         surroundings.write_down(self.place, own=programs.own)
         with self.steps.step("Bringing database, styles and scripts up to date"):
             self.bring_up_to_date(programs)
-        with self.steps.step("Starting the simulated payment provider and carriers"):
-            self.start_all(Rank.PEER, [programs.stripe(), programs.carrier()])
+        with self.steps.step("Starting the simulated payment provider, carriers and VAT register"):
+            self.start_all(Rank.PEER, [programs.stripe(), programs.carrier(), programs.vies()])
         self.load(programs)
         with self.steps.step("Starting workers and schedule"):
             self.start_all(Rank.WORKER, self.workers(programs), wait=False)
@@ -203,6 +203,7 @@ class Opening:
             shop=self.wishes.port,
             stripe=ports.remembered(kept, name="stripe"),
             carrier=ports.remembered(kept, name="carrier"),
+            vies=ports.remembered(kept, name="vies"),
             database_url=self.database.url() if self.database else os.environ["DATABASE_URL"],
             redis_url=self.cache.url() if self.cache else os.environ["REDIS_URL"],
         )

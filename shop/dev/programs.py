@@ -1,4 +1,4 @@
-"""The programs of the demo, as they run in production, and the two simulated peers."""
+"""The programs of the demo, as they run in production, and the simulated peers."""
 
 import http.client
 import sys
@@ -49,6 +49,10 @@ class Programs:
         command += ["--ups-credential", self.own["SHOP_UPS_WEBHOOK_CREDENTIAL"]]
         command += ["--fedex-token", self.own["SHOP_FEDEX_WEBHOOK_TOKEN"], "--auto-seconds", PARCELS_MOVE]
         return self._child("Carrier simulator", command, log="carrier", is_ready=_listens(self.at.carrier))
+
+    def vies(self) -> Child:
+        command = [sys.executable, "-m", "shop.dev.vies_sim", "--port", str(self.at.vies)]
+        return self._child("VAT register simulator", command, log="vies", is_ready=_listens(self.at.vies))
 
     def _state(self, name: str) -> str:
         """The file in which a simulator remembers; gone with a reset."""

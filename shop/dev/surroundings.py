@@ -21,6 +21,7 @@ class Addresses:
     shop: int
     stripe: int
     carrier: int
+    vies: int
     database_url: str
     redis_url: str
 
@@ -46,6 +47,7 @@ def for_demo(place: Place, *, at: Addresses) -> dict[str, str]:
         "SHOP_STRIPE_API_BASE": stripe,
         "SHOP_STRIPE_JS_URL": f"{stripe}/v3/",
         "SHOP_STRIPE_CHECKOUT_BASE": stripe,
+        "SHOP_VIES_URL": f"http://{HOST}:{at.vies}",
         **_carriers(place, url=carrier),
     }
 
@@ -70,7 +72,7 @@ def _carriers(place: Place, *, url: str) -> dict[str, str]:
 
 def whole(own: dict[str, str]) -> dict[str, str]:
     """What a child gets: the surroundings we were started in, with ours on top and no other shop's settings."""
-    foreign = ("SHOP_STRIPE_", "SHOP_UPS_", "SHOP_FEDEX_", "DJANGO_SETTINGS_MODULE")
+    foreign = ("SHOP_STRIPE_", "SHOP_UPS_", "SHOP_FEDEX_", "SHOP_VIES_", "DJANGO_SETTINGS_MODULE")
     inherited = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     return {**inherited, "PYTHONUNBUFFERED": "1", **own}
 

@@ -20,6 +20,8 @@ SHAPES = {
     "mandate": ("mandate_", "1", 23),
     "webhook_endpoint": ("we_", "1", 23),
     "checkout.session": ("cs_", "test_a1", 56),
+    "tax.calculation": ("taxcalc_", "1", 23),
+    "tax.calculation_line_item": ("tax_li_", "", 14),
     "challenge": ("payatt_", "3", 23),
     "request": ("req_", "", 14),
 }

@@ -22,6 +22,7 @@ from shop.dev.stripe_sim import (
     sessions,
     setup_confirming,
     setups,
+    taxes,
 )  # fmt: skip
 from shop.dev.stripe_sim.shapes import TEXT, Shape, shape_of
 
@@ -143,6 +144,8 @@ ROUTES = [
     Route("POST", f"{CS}/{{session}}", sessions.update, "checkout.SessionUpdateParams"),
     Route("POST", f"{CS}/{{session}}/expire", sessions.expire, "checkout.SessionExpireParams"),
     Route("GET", f"{CS}/{{session}}/line_items", sessions.line_items, "checkout.SessionLineItemListParams"),
+    Route("POST", "/v1/tax/calculations", taxes.create, "tax.CalculationCreateParams"),
+    Route("GET", "/v1/tax/calculations/{calculation}", taxes.retrieve, "tax.CalculationRetrieveParams"),
     Route("POST", "/v1/webhook_endpoints", endpoints.create, "WebhookEndpointCreateParams"),
     Route("GET", "/v1/webhook_endpoints", endpoints.listed, "WebhookEndpointListParams"),
     Route("GET", "/v1/webhook_endpoints/{endpoint}", endpoints.retrieve, "WebhookEndpointRetrieveParams"),

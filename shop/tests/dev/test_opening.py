@@ -109,6 +109,7 @@ def addresses() -> surroundings.Addresses:
         shop=8123,
         stripe=9001,
         carrier=9002,
+        vies=9003,
         database_url="postgres://till:x@127.0.0.1:1/till",
         redis_url="redis://:y@127.0.0.1:2/0",
     )
