@@ -98,6 +98,7 @@ def method_fields(method, **over):
         "cut_off": "14:00",
         "free_from_minor": "60.00",
         "basis": "weight",
+        "live_markup_percent": 0,
         "only_countries": "",
         "is_active": "on",
         "position": 0,
