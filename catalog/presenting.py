@@ -75,6 +75,11 @@ class ProductPage:
         return self.most > 0
 
     @property
+    def is_sent(self) -> bool:
+        """Whether it comes in a parcel; downloads and gift cards do not."""
+        return self.product.kind not in Product.UNSENT
+
+    @property
     def is_preorder(self) -> bool:
         return is_preorder(self.variant)
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.forms import modelform_factory
+from django.urls import reverse
 
 from catalog import publishing
 from catalog.admin.documents import DocumentForm
@@ -14,6 +15,7 @@ from catalog.products.documenting import NotADocument
 from catalog.products.filing import LastFile, WrongFile
 from catalog.tests.factories import make_product, make_variant
 from shop.core.storage import private
+from shop.tests.people import grace
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
@@ -114,3 +116,15 @@ def test_files_that_no_document_names_are_swept_a_day_later(settings, tmp_path, 
     monkeypatch.setattr(documenting, "GRACE", documenting.timedelta(0))
     assert documenting.sweep() == 1
     assert default_storage.exists(kept.file.name) and not default_storage.exists(name)
+
+
+def test_a_seller_adds_the_file_on_its_screen(client):
+    variant = make_download()
+    client.force_login(grace())
+    page = f"{reverse('admin:catalog_digitalfile_add')}?product={variant.product_id}"
+    typed = {"product": variant.product_id, "title": "Dusk", "position": 0, "label": "1"}
+    assert "Choose the file." in client.post(page, typed).text
+    answer = client.post(page, typed | {"upload": ContentFile(b"pixels", name="dusk.png")})
+    assert answer.status_code == 302
+    [file] = filing.files_of(variant)
+    assert filing.in_words(file.latest).startswith("PNG, 6")
