@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.presenting import ProductPage, images_of, is_preorder
 from catalog.prices.reading import period_of
+from catalog.pricing import Price
+from catalog.products.unit_pricing import Unit
 from catalog.translating import said_title
 from shop.core.http import absolute
 from shop.core.models import Shop
@@ -32,6 +34,16 @@ PROPERTIES = {
     "material": "material",
     "pattern": "pattern",
     "muster": "pattern",
+}
+UNIT_CODES = {  # UN/CEFACT Recommendation 20: of the content, and of what the price is said for
+    Unit.GRAM: ("GRM", "KGM"),
+    Unit.KILOGRAM: ("KGM", "KGM"),
+    Unit.MILLILITRE: ("MLT", "LTR"),
+    Unit.LITRE: ("LTR", "LTR"),
+    Unit.CENTIMETRE: ("CMT", "MTR"),
+    Unit.METRE: ("MTR", "MTR"),
+    Unit.SQUARE_METRE: ("MTK", "MTK"),
+    Unit.PIECE: ("C62", "C62"),
 }
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -194,8 +206,10 @@ def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
         "priceCurrency": price.amount.currency,
         "availability": f"https://schema.org/{_availability(variant)}",
         "itemCondition": "https://schema.org/NewCondition",
-        "hasMerchantReturnPolicy": _returns(shop),
+        "hasMerchantReturnPolicy": _no_returns(shop) if page.product.is_personal else _returns(shop),
     }
+    if variant.content_amount:
+        data["priceSpecification"] = _unit_price(price, variant)
     if page.seller:
         data["seller"] = {
             "@type": "Organization",
@@ -222,6 +236,31 @@ def _returns(shop: Shop) -> dict[str, Any]:
         "applicableCountry": shop.country,
         "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
         "merchantReturnDays": shop.return_days,
+    }
+
+
+def _no_returns(shop: Shop) -> dict[str, Any]:
+    """What is made to the buyer's own wishes cannot be sent back, and its page says so."""
+    return {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": shop.country,
+        "returnPolicyCategory": "https://schema.org/MerchantReturnNotPermitted",
+    }
+
+
+def _unit_price(price: Price, variant: "Offered") -> dict[str, Any]:
+    """The price for so much, and for how much the page says it: Google, "unit pricing" of merchant listings."""
+    code, base = UNIT_CODES[variant.content_unit]
+    return {
+        "@type": "UnitPriceSpecification",
+        "price": str(price.amount.to_decimal()),
+        "priceCurrency": price.amount.currency,
+        "referenceQuantity": {
+            "@type": "QuantitativeValue",
+            "value": f"{variant.content_amount.normalize():f}",
+            "unitCode": code,
+            "valueReference": {"@type": "QuantitativeValue", "value": "1", "unitCode": base},
+        },
     }
 
 

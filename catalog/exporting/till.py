@@ -150,5 +150,6 @@ def _amounts(sheet: Sheet, variant: Variant) -> list[str]:
         "" if amount is None else f"{amount.normalize():f}",
         variant.content_unit,
         "" if variant.percent_off_parts is None else str(variant.percent_off_parts),
+        variant.shipping_class,
         text(join(f"{pieces} × {sku}" for sku, pieces in sheet.parts[variant.pk])),
     ]

@@ -9,11 +9,22 @@ from xml.sax.saxutils import escape
 
 from catalog.feeds.fields import amount, period, plain
 from catalog.feeds.items import Item
+from catalog.products.unit_pricing import Unit
 from shop.core.http import absolute
 from shop.core.models import Shop
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
 LENGTHS = {"title": 150, "description": 5000, "product_type": 750, "brand": 70, "color": 100, "size": 100}
+MEASURES = {  # unit: (Google's word, what the price is said for), as the page says it
+    Unit.GRAM: ("g", "1 kg"),
+    Unit.KILOGRAM: ("kg", "1 kg"),
+    Unit.MILLILITRE: ("ml", "1 l"),
+    Unit.LITRE: ("l", "1 l"),
+    Unit.CENTIMETRE: ("cm", "1 m"),
+    Unit.METRE: ("m", "1 m"),
+    Unit.SQUARE_METRE: ("sqm", "1 sqm"),
+    Unit.PIECE: ("ct", "1 ct"),
+}
 DEFAULT = 200  # of material and pattern
 
 
@@ -60,6 +71,13 @@ def fields(item: Item) -> Iterator[tuple[str, str]]:
         yield "product_type", _cut("product_type", " > ".join(item.path))
     if item.weight_g:
         yield "shipping_weight", f"{item.weight_g} g"
+    if item.content:
+        amount_of, unit = item.content
+        name, base = MEASURES[unit]
+        yield "unit_pricing_measure", f"{amount_of.normalize():f} {name}"
+        yield "unit_pricing_base_measure", base
+    if item.is_set:
+        yield "is_bundle", "yes"
     yield from ((name, _cut(name, value)) for name, value in item.properties.items())
 
 

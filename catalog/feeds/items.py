@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from catalog.finding.gathering import Facts, gather
@@ -47,6 +48,10 @@ class Item:
     gtin: str
     path: list[str]  # of the category
     weight_g: int
+    content: tuple[Decimal, str] | None = (
+        None  # what the price buys: amount and unit of catalog/products/unit_pricing
+    )
+    is_set: bool = False
     properties: dict[str, str] = field(default_factory=dict)  # color, size, material, pattern
 
 
@@ -113,8 +118,14 @@ def _item(fact: Facts, variant: Variant, crumbs: list[dict], shop: Shop, chosen:
         gtin=variant.ean13 if is_public_ean(variant.ean13) else "",
         path=[named(crumb["name"], crumb.get("names", {})) for crumb in crumbs],
         weight_g=variant.weight_g,
+        content=_content(variant),
+        is_set=product.kind == Product.Kind.BUNDLE,
         properties=_properties(fact, chosen.get(variant.pk, set())),
     )
+
+
+def _content(variant: Variant) -> tuple[Decimal, str] | None:
+    return (variant.content_amount, variant.content_unit) if variant.content_amount else None
 
 
 def _properties(fact: Facts, chosen: set[int]) -> dict[str, str]:

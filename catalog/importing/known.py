@@ -52,6 +52,7 @@ class Known:
     questions: dict[int, list[CustomField]] = field(default_factory=lambda: defaultdict(list))  # of a product
     related: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))  # slugs
     parts: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))  # of a set
+    sales: dict[tuple[int, str], int] = field(default_factory=dict)  # (variant, name of a sale): minor units
     own_places: set[int] = field(default_factory=set)  # sellers that have open places of their own
     attribute_names: dict[str, Attribute] = field(default_factory=dict)  # by small name and by "code:…"
     branches: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))

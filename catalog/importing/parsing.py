@@ -121,6 +121,13 @@ def one_of(text: str, known: Iterable[str]) -> str:
     raise BadCell(_("“%(text)s” is none of %(known)s.") % words)
 
 
+def slug(text: str, most: int) -> str:
+    """A short name of letters, digits and hyphens."""
+    if not re.fullmatch(r"[-\w]+", found := short(text.strip(), most), re.ASCII):
+        raise BadCell(_("“%(text)s” holds more than letters, digits and hyphens.") % {"text": found[:40]})
+    return found
+
+
 def parts(text: str) -> list[tuple[str, int]]:
     """ "2 × MUG-1, PRINT-A3" → [("MUG-1", 2), ("PRINT-A3", 1)]"""
     found = []

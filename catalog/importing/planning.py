@@ -9,7 +9,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from catalog import describing
-from catalog.importing import planning_company, planning_variants
+from catalog.importing import planning_company, planning_variants, sales
 from catalog.importing.formats import FORMATS
 from catalog.importing.known import Known, addresses_for, look_up
 from catalog.importing.parsing import join
@@ -26,6 +26,7 @@ def plan(run: ImportRun, items: list[ImportItem], *, is_locking: bool = False) -
     """One plan for each item, in their order; a constant number of queries. `is_locking`: to be written at once."""
     records = read(run, items)
     known = look_up((record for record in records if not record.is_broken), is_locking=is_locking)
+    sales.look_up(known, (one.sale for record in records for one in record.variants if one.sale))
     currency = Shop.current().currency
     return [
         _planned(item, record, known, run=run, currency=currency)

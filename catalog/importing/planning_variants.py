@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.importing import sales
 from catalog.importing.known import Known
 from catalog.importing.parsing import join
 from catalog.importing.plans import Plan, VariantPlan
@@ -29,6 +30,7 @@ def plan(made: Plan, known: Known, *, run: ImportRun, currency: str) -> None:
         _plan_choices(made, planned, choices, known)
         _plan_stock(made, planned, known, run)
         _plan_parts(made, planned, known)
+        sales.plan(made, planned, known)
         made.variants.append(planned)
 
 

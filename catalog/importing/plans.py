@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.importing.records import PhotoRecord, ProductRecord, VariantRecord
+from catalog.importing.records import PhotoRecord, ProductRecord, SaleRecord, VariantRecord
 from catalog.models import ImportItem, Option, OptionValue, Product, Variant
 
 SHOWN = 160  # characters of a value in the list of changes
@@ -18,6 +18,7 @@ class VariantPlan:
     is_new: bool
     changed: set[str] = field(default_factory=set)
     values: list[OptionValue] | None = None
+    sale: SaleRecord | None = None  # where it differs
     stock: dict[int, int] = field(default_factory=dict)  # {place: counted}, where it differs
 
 

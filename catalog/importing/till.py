@@ -62,6 +62,7 @@ AMOUNTS = [
     "content_amount",
     "content_unit",
     "percent_off_parts",
+    "shipping_class",
     "parts",
 ]
 Reader = tuple[str, Callable[..., Any], tuple, Any]  # column, meaning, its arguments, what empty means
@@ -75,6 +76,7 @@ READERS: dict[str, Reader] = {
     "quantity_step": ("quantity_step", parsing.counted, (), 1),
     "content_amount": ("content_amount", parsing.content, (), None),
     "content_unit": ("content_unit", parsing.one_of, (Unit.values,), ""),
+    "shipping_class": ("shipping_class", parsing.slug, (20,), ""),
     "percent_off_parts": ("percent_off_parts", parsing.whole, (90,), None),
     **{name: (name, parsing.whole, (most,), None) for name, most in MEASURES.items()},
 }

@@ -6,13 +6,12 @@ sale price counts while its dates say so. An empty cell leaves the shop's own va
 """
 
 import html
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.importing import parsing
+from catalog.importing import parsing, sales
 from catalog.importing.names import sku_from
 from catalog.importing.parsing import cut, short
 from catalog.importing.records import (
@@ -21,6 +20,7 @@ from catalog.importing.records import (
     Line,
     PhotoRecord,
     ProductRecord,
+    SaleRecord,
     VariantRecord,
     given_only,
 )
@@ -159,7 +159,8 @@ def _read_variant(record: ProductRecord, cells: Cells, choices: dict[str, str], 
         "wc", cells.text("id") or parent.text("sku") or parent.text("name"), *choices.values()
     )
     variant = VariantRecord(cells.line.number, sku, choices=choices)
-    variant.values = _values(cells, parent) | {"position": len(record.variants)}
+    prices, variant.sale = _prices(cells)
+    variant.values = _values(cells, parent) | prices | {"position": len(record.variants)}
     if cells is not parent:
         variant.values["is_active"] = cells.text("published").strip() in ("", "1")
         for url in parsing.split(cells.text("images")):
@@ -189,7 +190,7 @@ def _values(cells: Cells, parent: Cells) -> dict[str, Any]:
             *(_measures(cells) if cells is not parent else ()),
         ]
     )
-    return values | _prices(cells)
+    return values
 
 
 def _measures(cells: Cells) -> list[tuple[str, Any]]:
@@ -204,24 +205,20 @@ def _measures(cells: Cells) -> list[tuple[str, Any]]:
     return found
 
 
-def _prices(cells: Cells) -> dict[str, Any]:
-    """The regular price, or the sale price with the regular one as the former, if the sale is on today."""
+def _prices(cells: Cells) -> tuple[dict[str, Any], SaleRecord | None]:
+    """The regular price and the sale that is to come or will end; a sale without days is a price with a former one."""
     currency = cells.given.currency
     regular, sale = (cells.of(name, parsing.minor, currency) for name in ("regular_price", "sale_price"))
     starts, ends = cells.of("sale_from", parsing.day), cells.of("sale_to", parsing.day)
     if regular is None:
-        return {}
-    if sale is None or sale >= regular or not _is_on(starts, ends):
-        if sale is not None and starts and starts > timezone.localdate():
-            cells.note("sale_from", _("The sale has not begun: the regular price is taken."))
-        return {"price_minor": regular, "compare_at_minor": None}
-    if ends:
-        cells.note(
-            "sale_to", _("The sale price is taken; it does not end by itself on %(day)s.") % {"day": ends}
-        )
-    return {"price_minor": sale, "compare_at_minor": regular}
-
-
-def _is_on(starts: date | None, ends: date | None) -> bool:
+        return {}, None
+    plain = {"price_minor": regular, "compare_at_minor": None}
     today = timezone.localdate()
-    return (starts is None or starts <= today) and (ends is None or today <= ends)
+    if sale is None or sale >= regular or (ends and ends < today):
+        return plain, None
+    if starts and ends and ends < starts:
+        cells.note("sale_to", _("The sale ends before it begins: the regular price is taken."))
+        return plain, None
+    if ends or (starts and starts > today):
+        return plain, sales.between(sale, starts, ends)
+    return {"price_minor": sale, "compare_at_minor": regular}, None

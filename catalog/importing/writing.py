@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalog import describing, publishing, stock
-from catalog.importing import photos, questions
+from catalog.importing import photos, questions, sales
 from catalog.importing.branches import Tree
 from catalog.importing.plans import Plan, VariantPlan
 from catalog.importing.texts import slug_of
@@ -30,6 +30,7 @@ from catalog.prices.noting import note_prices
 from catalog.products import owning
 from catalog.products.kinds import parse
 from shop.core import events, many
+from shop.core.models import Shop
 
 
 def write(plans: Iterable[Plan], *, run: ImportRun, by: Any = None) -> None:
@@ -46,6 +47,7 @@ def write(plans: Iterable[Plan], *, run: ImportRun, by: Any = None) -> None:
     _write_variants([planned for plan in plans for planned in plan.variants])
     _write_branches(plans)
     _write_attributes(plans)
+    sales.write(plans, currency=Shop.current().currency, by=by)
     _count(plans, run, by)
     for status in Product.Status.values:
         moved = [plan.product.pk for plan in plans if plan.status == status]

@@ -23,6 +23,7 @@ GOOGLE_ONE_OF = {
     "availability": {"in_stock", "out_of_stock", "preorder", "backorder"},
     "condition": {"new", "refurbished", "used"},
     "identifier_exists": {"yes", "no", "true", "false"},
+    "is_bundle": {"yes", "no", "true", "false"},
 }
 META_REQUIRED = [
     "id",
@@ -43,6 +44,14 @@ META_ONE_OF = {
     "availability": {"in stock", "out of stock", "available for order", "preorder", "discontinued"},
     "condition": {"new", "refurbished", "used"},
 }
+MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?(oz|lb|mg|g|kg|floz|pt|qt|gal|ml|cl|l|cbm|in|ft|yd|cm|m|sqft|sqm|ct)")
+DIMENSIONS = [
+    {"oz", "lb", "mg", "g", "kg"},
+    {"floz", "pt", "qt", "gal", "ml", "cl", "l", "cbm"},
+    {"in", "ft", "yd", "cm", "m"},
+    {"sqft", "sqm"},
+    {"ct"},
+]
 PRICE = re.compile(r"\d+(\.\d{1,3})? [A-Z]{3}")
 
 
@@ -79,6 +88,9 @@ def google_faults(content: bytes) -> list[str]:
         flat = {name: values[0] for name, values in row.items()}
         faults += _missing(flat, GOOGLE_REQUIRED) + _long(flat, GOOGLE_MOST) + _words(flat, GOOGLE_ONE_OF)
         faults += _common(flat, row.get("additional_image_link", []))
+        faults += _measures(flat)
+        if flat["availability"] == "preorder" and not flat.get("availability_date"):
+            faults.append("a preorder without a day")
         if (
             not flat.get("gtin")
             and not (flat.get("brand") and flat.get("mpn"))
@@ -149,6 +161,19 @@ def _common(row: dict[str, str], pictures: list[str]) -> list[str]:
     if re.search(r"<\w+", row.get("description", "")):
         faults.append("markup in the description")
     return faults
+
+
+def _measures(row: dict[str, str]) -> list[str]:
+    """A measure is a positive number and a unit; a base is a whole number, of a unit of the same kind."""
+    measure, base = row.get("unit_pricing_measure"), row.get("unit_pricing_base_measure")
+    if measure is None:
+        return ["a base without a measure"] if base else []
+    found, for_what = MEASURE.fullmatch(measure), MEASURE.fullmatch(base or "1 ct")
+    if not found or not for_what or Decimal(found[1]) <= 0 or "." in for_what[1]:
+        return [f"measure {measure} for {base}"]
+    if base and not any({found[2], for_what[2]} <= units for units in DIMENSIONS):
+        return [f"{measure} is not comparable with {base}"]
+    return []
 
 
 def _is_gtin(number: str) -> bool:

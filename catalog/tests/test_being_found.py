@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from xml.etree import ElementTree
 
@@ -123,6 +124,19 @@ def test_a_product_without_choices_is_no_group_and_names_its_number(client):
     assert data["offers"]["price"] == "29.00" and "€29.00" in text_of(page)
     assert '<meta property="og:image" content="http://testserver/media/photos/c.webp">' in page.text
     assert '<meta property="og:price:amount" content="29.00">' in page.text
+
+
+def test_the_price_for_a_measure_and_whether_it_can_be_sent_back_are_those_of_the_page(client):
+    product = make_product("Bespoke tea", kind="made", is_personal=True)
+    make_variant(product=product, price_minor=300, content_amount=Decimal("250"), content_unit="g")
+    refreshing.refresh([product.pk])
+    page = client.get(product.get_absolute_url())
+    offer = all_data(page)["Product"]["offers"]
+    assert "€12.00 / kg" in page.text and "it cannot be sent back" in page.text
+    assert offer["hasMerchantReturnPolicy"]["returnPolicyCategory"].endswith("MerchantReturnNotPermitted")
+    said = offer["priceSpecification"]["referenceQuantity"]
+    assert (said["value"], said["unitCode"], said["valueReference"]["unitCode"]) == ("250", "GRM", "KGM")
+    assert offer["priceSpecification"]["price"] == offer["price"] == "3.00"
 
 
 def test_a_sale_says_until_when_its_price_holds(client, framed):

@@ -4,9 +4,20 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from catalog.importing import joining, reporting, running
-from catalog.models import BundlePart, CustomField, ImportItem, Product, Related, StockItem, Variant
+from catalog.importing import joining, reporting, running, till
+from catalog.models import (
+    BundlePart,
+    CustomField,
+    ImportItem,
+    PriceList,
+    Product,
+    Related,
+    StockItem,
+    Variant,
+)
+from catalog.pricing import price_for
 from catalog.products import bundling
 from catalog.tests.factories import make_location, make_product, make_set, make_type, make_variant
 from catalog.tests.importing import counts, errors, exported, imported, table, tried_out, uploaded
@@ -45,7 +56,7 @@ def fill() -> None:
     )
     make_variant(
         product=made, sku="EX-1", min_quantity=2, max_quantity=20, quantity_step=2,
-        content_amount=Decimal("0.5"), content_unit="kg",
+        content_amount=Decimal("0.5"), content_unit="kg", shipping_class="bulky",
     )  # fmt: skip
     CustomField.objects.create(product=made, code="name", label="Which name?", max_length=30, position=0)
     CustomField.objects.create(
@@ -184,3 +195,69 @@ def test_a_kind_and_a_seller_stay_while_goods_are_there():
     seller = imported(table("slug,name,sku,price,seller", "mug,Mug,MUG,9,halm"))
     assert "There is stock of it" in errors(seller)[0][1]
     assert Product.objects.get().kind == "goods" and Product.objects.get().seller is None
+
+
+def test_no_column_is_forgotten():
+    """A new column of a product or a variant? Carry it, or say here why a table is no place for it."""
+    elsewhere = {
+        "id", "texts",  # the latter as name:de and so on
+        "published_at", "created_at", "updated_at",  # what happened, here
+        "product", "title", "ships_by",  # follow from the choices; from what is expected in stock
+    }  # fmt: skip
+    known = {
+        "sku",
+        "ean13",
+        "position",
+        "price_minor",
+        "compare_at_minor",
+        "cost_minor",
+        "is_active",
+        "currency",
+    }
+    carried = {column for column, *_rest in till.READERS.values()} | set(till.COLUMNS) | known
+    fields = {field.name for model in (Product, Variant) for field in model._meta.concrete_fields}
+    assert fields - carried == elsewhere
+
+
+WOO = "ID,Type,SKU,Name,Published,Stock,Sale price,Regular price,Date sale price starts,Date sale price ends"
+
+
+def woo(*rows) -> bytes:
+    return table(WOO, *(f"{n},simple,WC-{n},Mug {n},1,5,{row}" for n, row in enumerate(rows, start=1)))
+
+
+def test_sales_of_woocommerce_begin_and_end_by_themselves():
+    make_location()
+    today = timezone.localdate()
+    first, last = today + dt.timedelta(days=5), today + dt.timedelta(days=9)
+    file = woo(
+        f"8,10,{first},{last}",
+        f"7,10,,{last}",
+        f"6,10,{today - dt.timedelta(days=9)},{today - dt.timedelta(days=2)}",
+        "5,10,,",
+        f"4,10,{last},{first}",
+    )
+    run = imported(file)
+    assert counts(run) == {"created": 5} and "ends before it begins" in " ".join(notes(run))
+    own = dict(Variant.objects.values_list("sku", "price_minor"))
+    assert own == {"WC-1": 1000, "WC-2": 1000, "WC-3": 1000, "WC-4": 500, "WC-5": 1000}
+    assert set(PriceList.objects.values_list("name", "is_sale")) == {
+        (f"Sale {first} to {last}", True), (f"Sale … to {last}", True),
+    }  # fmt: skip
+    sale = PriceList.objects.get(name=f"Sale {first} to {last}")
+    assert (timezone.localtime(sale.starts_at).date(), sale.ends_at - sale.starts_at) == (
+        first,
+        dt.timedelta(days=5),
+    )
+    mugs = {one.sku: one for one in Variant.objects.select_related("product__search")}
+    during = sale.starts_at + dt.timedelta(hours=1)
+    assert price_for(mugs["WC-1"]).amount.minor == 1000
+    at_last = price_for(mugs["WC-1"], at=during)
+    assert (at_last.amount.minor, at_last.compare_at.minor) == (800, 1000)
+    assert price_for(mugs["WC-1"], at=sale.ends_at + dt.timedelta(hours=1)).amount.minor == 1000
+    assert mugs["WC-2"].product.search.price_minor == 700 and mugs["WC-2"].product.search.is_reduced
+    assert counts(imported(file)) == {"unchanged": 5}
+    again = imported(woo(f"9,10,{first},{last}"))
+    assert counts(again) == {"changed": 1}
+    assert price_for(mugs["WC-1"], at=during).amount.minor == 900
+    assert PriceList.objects.count() == 2 and not any(integrity.run(["C04", "C05"]).values())

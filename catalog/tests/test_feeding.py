@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,14 @@ from catalog import feeding
 from catalog.feeds import items as reading
 from catalog.finding import refreshing
 from catalog.models import Feed, Photo, Product
-from catalog.tests.factories import make_category, make_choices, make_price_list, make_product, make_variant
+from catalog.tests.factories import (
+    make_category,
+    make_choices,
+    make_price_list,
+    make_product,
+    make_set,
+    make_variant,
+)
 from catalog.tests.feed_rules import google_faults, google_rows, meta_faults, meta_rows
 from shop.core.models import Shop
 from shop.core.storage import private
@@ -113,6 +121,29 @@ def test_variants_stand_together_with_their_choices_numbers_and_places(client, c
     assert rows["CON-A3"]["identifier_exists"] == ["no"] and "gtin" not in rows["CON-A3"]
     assert rows["CON-A4"]["product_type"] == ["Prints & <maps> > Terrain"]
     assert rows["CON-A4"]["shipping_weight"] == ["300 g"] and "item_group_id" not in rows["RED"]
+
+
+def test_what_is_measured_says_its_measure_and_a_set_that_it_is_one(client):
+    Shop.objects.create(pk=1, name="Isoline")
+    tea = shown(make_product("Tea"), sku="TEA", content_amount=Decimal("250"), content_unit="g")
+    cards = shown(make_product("Cards"), sku="CARDS", content_amount=Decimal("12"), content_unit="pc")
+    bundle = make_set({tea: 1, cards: 1}, sku="BOTH")
+    Photo.objects.create(product=bundle.product, file="photos/a.webp", width=1200, height=1200)
+    shown(make_product("Mug"), sku="MUG")
+    content = built(client)["google-en.xml"]
+    assert google_faults(content) == []
+    said = {
+        row["id"][0]: [
+            row.get(name, [""])[0]
+            for name in ("unit_pricing_measure", "unit_pricing_base_measure", "is_bundle")
+        ]
+        for row in google_rows(content)
+    }
+    assert said == {
+        "TEA": ["250 g", "1 kg", ""], "CARDS": ["12 ct", "1 ct", ""], "BOTH": ["", "", "yes"], "MUG": ["", "", ""],
+    }  # fmt: skip
+    for wrong in ("250 g", "1 kg"):
+        assert google_faults(content.replace(wrong.encode(), b"1 l", 1))
 
 
 def test_a_sale_with_an_end_says_its_period(client):
