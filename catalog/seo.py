@@ -6,6 +6,7 @@ the cart: it is told to merchants' accounts, not here.
 """
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
@@ -35,7 +36,9 @@ PROPERTIES = {
     "pattern": "pattern",
     "muster": "pattern",
 }
-UNIT_CODES = {  # UN/CEFACT Recommendation 20: of the content, and of what the price is said for
+UNIT_CODES: dict[
+    str, tuple[str, str]
+] = {  # UN/CEFACT Recommendation 20: of the content, and of what the price is said for
     Unit.GRAM: ("GRM", "KGM"),
     Unit.KILOGRAM: ("KGM", "KGM"),
     Unit.MILLILITRE: ("MLT", "LTR"),
@@ -209,7 +212,7 @@ def _offer(page: ProductPage, variant: "Offered", shop: Shop) -> dict[str, Any]:
         "hasMerchantReturnPolicy": _no_returns(shop) if page.product.is_personal else _returns(shop),
     }
     if variant.content_amount:
-        data["priceSpecification"] = _unit_price(price, variant)
+        data["priceSpecification"] = _unit_price(price, variant.content_amount, variant.content_unit)
     if page.seller:
         data["seller"] = {
             "@type": "Organization",
@@ -248,16 +251,16 @@ def _no_returns(shop: Shop) -> dict[str, Any]:
     }
 
 
-def _unit_price(price: Price, variant: "Offered") -> dict[str, Any]:
+def _unit_price(price: Price, amount: Decimal, unit: str) -> dict[str, Any]:
     """The price for so much, and for how much the page says it: Google, "unit pricing" of merchant listings."""
-    code, base = UNIT_CODES[variant.content_unit]
+    code, base = UNIT_CODES[unit]
     return {
         "@type": "UnitPriceSpecification",
         "price": str(price.amount.to_decimal()),
         "priceCurrency": price.amount.currency,
         "referenceQuantity": {
             "@type": "QuantitativeValue",
-            "value": f"{variant.content_amount.normalize():f}",
+            "value": f"{amount.normalize():f}",
             "unitCode": code,
             "valueReference": {"@type": "QuantitativeValue", "value": "1", "unitCode": base},
         },

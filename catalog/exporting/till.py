@@ -7,7 +7,8 @@ from django.db.models import Count
 from catalog.exporting.reading import Picture, Sheet, flag, money, text
 from catalog.importing import questions
 from catalog.importing.parsing import join
-from catalog.importing.till import AMOUNTS, FACTS, RELATED, TEXTS, TRANSLATED
+from catalog.importing.till import AMOUNTS, TEXTS
+from catalog.importing.till_facts import FACTS, RELATED, TRANSLATED
 from catalog.models import Attribute, Option, StockLocation, Variant
 from shop.core.models.wording import other_languages
 
@@ -89,7 +90,9 @@ def _facts(sheet: Sheet) -> Iterator[str]:
     yield text(product.type.name if product.type else "")
     yield product.kind
     yield product.seller.slug if product.seller else ""
-    yield str(product.made_in_days)
+    yield from (
+        str(number) for number in (product.made_in_days, product.download_limit, product.download_days)
+    )
     yield flag(product.is_personal)
     yield from (moment.isoformat() if moment else "" for moment in (product.publish_at, product.retire_at))
     yield questions.write(sheet.questions)

@@ -15,7 +15,9 @@ from shop.core.models import Shop
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
 LENGTHS = {"title": 150, "description": 5000, "product_type": 750, "brand": 70, "color": 100, "size": 100}
-MEASURES = {  # unit: (Google's word, what the price is said for), as the page says it
+MEASURES: dict[
+    str, tuple[str, str]
+] = {  # unit: (Google's word, what the price is said for), as the page says it
     Unit.GRAM: ("g", "1 kg"),
     Unit.KILOGRAM: ("kg", "1 kg"),
     Unit.MILLILITRE: ("ml", "1 l"),

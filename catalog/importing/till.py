@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.importing import parsing, questions
+from catalog.importing import parsing, till_facts
 from catalog.importing.parsing import BadCell, short
 from catalog.importing.records import (
     Cells,
@@ -23,7 +23,7 @@ from catalog.importing.records import (
     ProductRecord,
     VariantRecord,
 )
-from catalog.models import Product, Related
+from catalog.models import Product
 from catalog.products.unit_pricing import Unit
 from shop.core.models.wording import other_languages
 
@@ -47,14 +47,6 @@ NEVER_EMPTY = [
     "is_active",
     "weight_g",
 ]  # an empty cell leaves these as they are
-TRANSLATED = {  # column: characters
-    field.name: field.max_length or 100_000
-    for field in Product._meta.concrete_fields
-    if field.name in Product.TRANSLATED
-}
-TRANSLATION = re.compile(rf"({'|'.join(TRANSLATED)}):([a-z]{{2}}(?:-[a-z]+)?)")
-RELATED = {f"related_{kind}": kind for kind in Related.Kind.values}
-FACTS = ["type", "kind", "seller", "made_in_days", "is_personal", "publish_at", "retire_at", "questions"]
 AMOUNTS = [
     "min_quantity",
     "max_quantity",
@@ -82,7 +74,7 @@ READERS: dict[str, Reader] = {
 }
 OPTION = re.compile(r"option(\d)_(name|must_choose|values|colors|value)")
 COLUMNS = [
-    "slug", "name", "status", *TEXTS, "tax_class", "position", *FACTS, *RELATED, *LISTS,
+    "slug", "name", "status", *TEXTS, "tax_class", "position", *till_facts.FACTS, *till_facts.RELATED, *LISTS,
     "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "currency", *MEASURES,
     "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
 ]  # fmt: skip
@@ -91,7 +83,7 @@ COLUMNS = [
 def field_of(header: str) -> str:
     """The field that a column fills; empty if none."""
     name = header.strip()
-    if (found := TRANSLATION.fullmatch(name)) and found[2] in other_languages():
+    if (found := till_facts.TRANSLATION.fullmatch(name)) and found[2] in other_languages():
         return name
     if name in COLUMNS or OPTION.fullmatch(name) or re.fullmatch(r"(stock|attribute):[-\w]{1,40}", name):
         return name
@@ -133,17 +125,17 @@ def _slug(cells: Cells) -> str:
 def _read_product(record: ProductRecord, cells: Cells) -> None:
     fields = cells.given.fields
     if "name" in fields:
-        record.values["name"] = _exact(cells, "name", 150)
+        record.values["name"] = till_facts.exact(cells, "name", 150)
         if not cells.text("name").strip():
             cells.refuse("name", _("A product needs a name."))
     for name in TEXTS.keys() & fields:
-        record.values[name] = _exact(cells, name, TEXTS[name])
+        record.values[name] = till_facts.exact(cells, name, TEXTS[name])
     if tax_class := cells.of("tax_class", short, 20):
         record.values["tax_class"] = tax_class
     if "position" in fields:
         record.values["position"] = cells.of("position", parsing.whole) or 0
     record.status = cells.of("status", _status)
-    _read_facts(record, cells)
+    till_facts.read(record, cells)
     if "categories" in fields:
         record.categories = [path_of(text) for text in parsing.split(cells.text("categories"))]
     texts = parsing.split(cells.text("photo_texts"))
@@ -153,37 +145,6 @@ def _read_product(record: ProductRecord, cells: Cells) -> None:
     for name in fields:
         if name.startswith("attribute:"):
             record.attributes["code:" + name.removeprefix("attribute:")] = parsing.split(cells.text(name))
-
-
-def _read_facts(record: ProductRecord, cells: Cells) -> None:
-    """What an empty cell means is said by its column: no type, the shop itself, no moment; a kind stays."""
-    fields, values = cells.given.fields, record.values
-    if kind := cells.of("kind", parsing.one_of, Product.Kind.values):
-        values["kind"] = kind
-    if "made_in_days" in fields:
-        values["made_in_days"] = cells.of("made_in_days", parsing.whole, 32767) or 0
-    if (is_personal := cells.of("is_personal", parsing.flag)) is not None:
-        values["is_personal"] = is_personal
-    for name in ("publish_at", "retire_at"):
-        if name in fields:
-            values[name] = cells.of(name, parsing.moment)
-    if "type" in fields:
-        record.type = (cells.of("type", short, 60) or "").strip()
-    if "seller" in fields:
-        record.seller = cells.text("seller").strip()
-    if "questions" in fields:
-        record.questions = cells.of("questions", questions.read) or []
-    for name, kind in RELATED.items():
-        if name in fields:
-            record.related[kind] = [slug for slug in parsing.split(cells.text(name)) if slug]
-    for name in fields:
-        if found := TRANSLATION.fullmatch(name):
-            record.texts[found[2], found[1]] = _exact(cells, name, TRANSLATED[found[1]])
-
-
-def _exact(cells: Cells, name: str, most: int) -> str:
-    """To the letter, blanks too."""
-    return cells.of(name, short, most) or cells.text(name)[:most]
 
 
 def _status(text: str) -> str:

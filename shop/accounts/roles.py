@@ -41,8 +41,9 @@ GUESTS = {  # of its own rows only: shop/core/admin/scoping.py
     "catalog.category": "v", "catalog.producttype": "v", "catalog.attribute": "v",
     "catalog.stockitem": "vc", "catalog.movement": "v", "catalog.stocklocation": "vc",
     "catalog.review": "vc", "catalog.question": "vc", "catalog.importrun": "vac", "catalog.bulkedit": "vc",
+    "catalog.customfield": "vacd",
     "orders.orderline": "v", "fulfillment.fulfillmentorder": "vc", "fulfillment.shipment": "vc",
-    "fulfillment.return": "vc", "accounts.seller": "v",
+    "fulfillment.return": "vc", "fulfillment.downloadgrant": "v", "accounts.seller": "v",
 }  # fmt: skip
 SELLER = "seller"
 ROLES: dict[str, dict[str, str] | None] = {

@@ -5,13 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.finding import refreshing
 from catalog.importing.uploading import upload
-from catalog.models import Product, Question, Review, StockItem
+from catalog.models import DigitalFile, Product, Question, Review, StockItem
 from catalog.tests.factories import (
     make_location,
     make_product,
     make_variant,
 )
-from fulfillment.models import FulfillmentOrder, Return
+from fulfillment.models import DownloadGrant, FulfillmentOrder, Return
 from orders.models import OrderLine
 from shop.accounts import roles
 from shop.accounts.models import Seller, User
@@ -49,6 +49,7 @@ class Side:
         """{screen: a row of this seller}."""
         order = make_order(at="return_asked", lines={self.variant: 2})
         work = FulfillmentOrder.objects.get(order=order)
+        bought = OrderLine.objects.get(order=order)
         return {
             "accounts.seller": self.seller,
             "catalog.product": self.product,
@@ -60,7 +61,9 @@ class Side:
             ),
             "catalog.importrun": upload(file_of(self.product), by=self.clerk),
             "catalog.bulkedit": apps.get_model("catalog.BulkEdit").objects.create(seller=self.seller),
-            "orders.orderline": OrderLine.objects.get(order=order),
+            "orders.orderline": bought,
+            "catalog.digitalfile": DigitalFile.objects.create(product=self.product, title="Pattern"),
+            "fulfillment.downloadgrant": DownloadGrant.objects.create(order_line=bought, most=3),
             "fulfillment.fulfillmentorder": work,
             "fulfillment.shipment": work.shipments.first(),
             "fulfillment.return": Return.objects.get(order=order),

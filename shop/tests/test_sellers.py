@@ -35,7 +35,9 @@ SCREENS = {
     "catalog.question": "product__seller",
     "catalog.importrun": "seller",
     "catalog.bulkedit": "seller",
+    "catalog.digitalfile": "product__seller",
     "orders.orderline": "variant__product__seller",
+    "fulfillment.downloadgrant": "order_line__variant__product__seller",
     "fulfillment.fulfillmentorder": "seller",
     "fulfillment.shipment": "fulfillment_order__seller",
     "fulfillment.return": "lines__order_line__variant__product__seller",
@@ -143,7 +145,7 @@ def test_what_a_seller_adds_is_its_own_and_it_chooses_among_its_own(client, two)
     assert 'name="seller"' not in page.content.decode()
     posted = client.post("/admin/catalog/product/add/", _posted(seller=theirs.seller.pk))
     made = Product.objects.filter(slug="new-book").first()
-    assert made and made.seller == mine.seller, posted.context and posted.context["errors"]
+    assert made and made.seller == mine.seller, posted.context and posted.context["adminform"].form.errors
     clash = _posted(slug="other-book") | {
         "related-TOTAL_FORMS": "1",
         "related-0-kind": "similar",
@@ -159,11 +161,11 @@ def _posted(**over) -> dict:
     """A new product's form with nothing but its name, and one variant."""
     empty = {
         f"{name}-{count}": "0"
-        for name in ("variants", "options", "custom_fields", "related")
+        for name in ("variants", "options", "custom_fields", "related", "documents")
         for count in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     data = {"name": "New book", "slug": "new-book", "kind": "goods", "tax_class": "standard", "position": 0,
-            "made_in_days": 0}  # fmt: skip
+            "made_in_days": 0, "download_limit": 3, "download_days": 30}  # fmt: skip
     return empty | data | over
 
 

@@ -4,11 +4,13 @@ is closed to them, so that a new screen shows nobody what is not his.
 The shop's own team has no seller and sees everything.
 """
 
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import URLPattern
 
 CLOSED = ""  # not for a seller's staff
 SHARED = "*"  # they may look, as everybody does; the shop's team alone changes it
@@ -94,10 +96,22 @@ class ScopedRows(ScopedChoices):
             obj.seller_id = seller
         super().save_model(request, obj, form, change)  # type: ignore[misc]
 
-    def demand_open(self, request: HttpRequest) -> None:
-        """For a page of the screen that asks for no right of Django's."""
-        if not self._is_open(request, None):
-            raise PermissionDenied
+    @property
+    def urls(self) -> list[URLPattern]:
+        """Every page of a closed screen is closed, also one that asks for rights of its own."""
+        return [self._guarded(one) for one in super().urls]  # type: ignore[misc]
+
+    def _guarded(self, one: URLPattern) -> URLPattern:
+        view = one.callback
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not self._is_open(request, None):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        one.callback = guarded
+        return one
 
     def _is_open(self, request: HttpRequest, obj: Model | None, *, writes: bool = False) -> bool:
         seller = seller_of(request)
