@@ -3,7 +3,7 @@
 Two orders are rivals when the later one's checkout began before the earlier one was confirmed, for until then the cart
 still held the goods of the first. The later one replaces the first as long as that can still be made impossible to pay;
 once the first is paid, or its payment is under way at a bank, the later one is given up. Where both are secured already
-only the customer knows what he wants, so a person asks him.
+only the customer knows what he wants, so a person asks him. What is paid by bank transfer left the cart when it was placed.
 """
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from orders import progress
+from orders.awaiting import TRANSFER
 from orders.ending import end
 from orders.models import Order
 from orders.repaying import repay_tenders
@@ -40,10 +41,11 @@ def rivals(order: Order) -> QuerySet[Order]:
     if order.checkout is None or order.checkout.cart_id is None:
         return Order.objects.none()
     began = order.checkout.created_at
-    earlier = Q(pk__lt=order.pk) & (Q(confirmed_at=None) | Q(confirmed_at__gt=began))
+    in_cart = ~Q(gateway=TRANSFER) & (Q(confirmed_at=None) | Q(confirmed_at__gt=began))
+    earlier = Q(pk__lt=order.pk) & (in_cart | Q(gateway=TRANSFER, placed_at__gt=began))
     later = Q(pk__gt=order.pk)
-    if order.confirmed_at:
-        later &= Q(checkout__created_at__lt=order.confirmed_at)
+    if left_at := order.placed_at if order.gateway == TRANSFER else order.confirmed_at:
+        later &= Q(checkout__created_at__lt=left_at)
     found = _alive().filter(earlier | later, checkout__cart=order.checkout.cart_id)
     return found.filter(lines__variant__in=list(order.quantities())).distinct()
 

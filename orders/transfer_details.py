@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from checkout.creditor_reference import reference_of
-from checkout.gateways.bank_transfer import Account, BankTransfer, account
+from checkout.gateways.bank_transfer import Account, account
 from checkout.gateways.invoice import Invoice
+from orders.awaiting import awaits_transfer
 from orders.models import Order
 from shop.accounts import companies
 from shop.core.money import Money
@@ -31,8 +32,7 @@ def transfer_of(order: Order) -> TransferDetails:
 
 def awaited_transfer(order: Order) -> TransferDetails | None:
     """None unless the order waits for a bank transfer."""
-    waits = order.status == Order.Status.PLACED and order.gateway == BankTransfer.code
-    return transfer_of(order) if waits else None
+    return transfer_of(order) if awaits_transfer(order) else None
 
 
 def invoice_of(order: Order) -> TransferDetails | None:

@@ -135,7 +135,7 @@ REACTIONS = {
         take_card_money,
     ],
     "order.paid": [send_receipt, issue_gift_cards, grant_downloads],
-    "order.means_changed": [send_transfer_details],
+    "order.means_changed": [empty_cart_of, send_transfer_details],
     "order.charge_asked": [],
     "order.reminded": [],
     "order.replaced": [],

@@ -10,6 +10,7 @@ from orders.expiring import expire_unpaid
 from orders.models import Order, PaymentAttempt
 from orders.paying import change_means
 from shop.core import clock
+from shop.tests.people import ada
 from shop.tests.walk import CARD, fresh, mug, place
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,14 @@ def test_it_is_offered_only_where_there_is_an_account(settings):
     Order.objects.filter(pk=order.pk).update(gateway=CARD)
     with pytest.raises(NotPayable):
         change_means(order, gateway=TRANSFER)
+
+
+def test_its_cart_is_empty_and_buying_the_same_again_is_another_purchase(deliver):
+    """Unlike a card that is not paid yet, where the second order replaces the first."""
+    variant = mug(stock=3)
+    first = place({variant: 1}, gateway=TRANSFER, user=ada())
+    cart = first.checkout.cart
+    assert not cart.lines.exists()
+    second = place({variant: 1}, gateway=TRANSFER, user=ada())
+    assert second.checkout.cart == cart
+    assert [fresh(one).status for one in (first, second)] == ["placed", "placed"]
