@@ -8,10 +8,10 @@ from django.test import Client
 
 from cart.models import Cart, CartLine
 from catalog.models import Variant
-from catalog.tests.factories import make_variant
+from catalog.tests.factories import make_price_list, make_variant
 from shop.accounts.models import User
 from shop.core.http import SAME_ORIGIN_VIEWS
-from shop.core.models import Page
+from shop.core.models import Page, Shop
 
 pytestmark = pytest.mark.django_db
 OURS = {"sec-fetch-site": "same-origin"}
@@ -238,3 +238,12 @@ def test_signing_in_brings_the_cart_along_and_drops_the_cookie(client):
     assert "2 items" in answer.content.decode() and "Account of Ada" in answer.content.decode()
     assert answer.cookies[settings.SHOP_CART_COOKIE_NAME].value == ""
     assert Cart.objects.get().user == ada
+
+
+def test_how_far_it_is_to_free_delivery_is_said_in_the_shops_currency_alone(client):
+    teapot = make_variant(stock=5, price_minor=2900)
+    make_price_list(currency="CHF", prices={teapot: 3100})
+    Shop.objects.create(pk=1, free_delivery_from_minor=6000, other_currencies=["CHF"])
+    assert "€31.00" in by_script(client, teapot, "one").text
+    Cart.objects.update(currency="CHF")
+    assert "to free delivery" not in by_script(client, teapot, "two").text

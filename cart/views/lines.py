@@ -124,8 +124,9 @@ def _tell(request, line):
 
 def _free_delivery(goods: Money) -> dict:
     """How far it is to free delivery, by what the shop announces; the checkout's tables decide."""
-    free_from = Shop.current().free_delivery_from_minor
-    if not free_from:
+    shop = Shop.current()
+    free_from = shop.free_delivery_from_minor
+    if not free_from or goods.currency != shop.currency:
         return {}
     missing = Money(max(0, free_from - goods.minor), goods.currency)
     return {"missing": missing, "share": min(100, goods.minor * 100 // free_from)}
