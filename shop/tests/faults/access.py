@@ -212,6 +212,8 @@ SCREENS: dict[str, str] = {
     "checkout.holiday": "vacd - - -",
     "checkout.taxclass": "vacd - - -",
     "checkout.taxzone": "vacd - - -",
+    "checkout.taxexemption": "vacd - - -",
+    "checkout.vatcheck": "v - - -",
     "orders.order": "vc - vc v",
     "orders.orderline": "v - - -",
     "orders.refund": "v - v v",
