@@ -28,7 +28,6 @@ from catalog.prices.noting import note_prices
 from catalog.products import bundling, changing_kind, owning, scheduling, varying
 from shop.core import events
 from shop.core.admin.bases import site
-from shop.core.admin.scoping import seller_of
 from shop.core.errors import Refused
 from shop.core.http import see_other
 from shop.core.money import Money
@@ -121,9 +120,6 @@ class ProductAdmin(DeskAdmin, PhotographedAdmin, FiledAdmin):
 
     def get_inlines(self, request, obj):
         return only_for(obj, super().get_inlines(request, obj))
-
-    def get_list_filter(self, request):
-        return [name for name in self.list_filter if name != "seller" or seller_of(request) is None]
 
     def get_fieldsets(self, request, obj=None):
         """The properties of its type come first after the words."""

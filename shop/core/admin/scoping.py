@@ -90,6 +90,11 @@ class ScopedRows(ScopedChoices):
         found = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]
         return found if seller_of(request) is None or not self._has_seller() else [*found, "seller"]
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Whoever sees one seller's rows need not choose between sellers."""
+        found = super().get_list_filter(request)  # type: ignore[misc]
+        return found if seller_of(request) is None else [one for one in found if one != "seller"]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What a seller's staff makes is its seller's."""
         if not change and self._has_seller() and (seller := seller_of(request)):
