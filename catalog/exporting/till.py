@@ -17,8 +17,8 @@ PRODUCT = [
     "slug", "name", "status", *TEXTS, "tax_class", "position", *FACTS, *RELATED, "categories", "photos", "photo_texts",
 ]  # fmt: skip
 VARIANT = [
-    "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "currency", "weight_g", "width_mm",
-    "height_mm", "depth_mm", "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
+    "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "floor_price", "currency", "weight_g",
+    "width_mm", "height_mm", "depth_mm", "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
 ]  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def _attributes(sheet: Sheet, shape: _Shape) -> list[str]:
 
 def _variant(sheet: Sheet, variant: Variant, shape: _Shape) -> list[str]:
     chosen = [sheet.choices[variant.pk].get(option.pk, "") for option in sheet.options]
-    prices = (variant.price_minor, variant.compare_at_minor, variant.cost_minor)
+    prices = (variant.price_minor, variant.compare_at_minor, variant.cost_minor, variant.floor_minor)
     sides = (variant.weight_g, variant.width_mm, variant.height_mm, variant.depth_mm)
     return [
         *(text(chosen[number - 1]) if number <= len(chosen) else "" for number in shape.options),

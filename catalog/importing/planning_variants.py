@@ -12,7 +12,12 @@ from catalog.importing.records import OptionRecord, VariantRecord
 from catalog.models import ImportRun, Option, OptionValue, Product, StockLocation, Variant
 from shop.core.currency import exponent
 
-MONEY = {"price_minor": "price", "compare_at_minor": "compare_at_price", "cost_minor": "cost"}
+MONEY = {
+    "price_minor": "price",
+    "compare_at_minor": "compare_at_price",
+    "cost_minor": "cost",
+    "floor_minor": "floor_price",
+}
 
 Choices = dict[str, dict[str, OptionValue]]  # {option: {value: row}}
 

@@ -75,7 +75,7 @@ READERS: dict[str, Reader] = {
 OPTION = re.compile(r"option(\d)_(name|must_choose|values|colors|value)")
 COLUMNS = [
     "slug", "name", "status", *TEXTS, "tax_class", "position", *till_facts.FACTS, *till_facts.RELATED, *LISTS,
-    "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "currency", *MEASURES,
+    "sku", "ean", "variant_position", "price", "compare_at_price", "cost", "floor_price", "currency", *MEASURES,
     "low_stock_at", "on_sale", *AMOUNTS, "variant_photos",
 ]  # fmt: skip
 
@@ -233,6 +233,7 @@ def _money(currency: str) -> dict[str, Reader]:
         "price": ("price_minor", parsing.minor, (currency,), None),
         "compare_at_price": ("compare_at_minor", parsing.minor, (currency,), None),
         "cost": ("cost_minor", parsing.minor, (currency,), None),
+        "floor_price": ("floor_minor", parsing.minor, (currency,), None),
     }
 
 

@@ -19,7 +19,7 @@ from shop.core.outbox import deliver_due
 from shop.tests.people import ada, grace
 
 pytestmark = pytest.mark.django_db
-PARTS = ["variants", "options", "related", "custom_fields"]
+PARTS = ["variants", "options", "related", "custom_fields", "documents"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,9 +41,8 @@ def picture(name="mug.png", size=(400, 300)):
 
 def form_of(product=None, **over):
     """What the product's screen posts when nothing but `over` was touched; rows as variants=[{…}]."""
-    data = {"name": "Contour Mug", "slug": "contour-mug", "tax_class": "standard", "position": 0} | {
-        "made_in_days": 7
-    }
+    data = {"name": "Contour Mug", "slug": "contour-mug", "tax_class": "standard", "position": 0}
+    data |= {"made_in_days": 7, "download_limit": 5, "download_days": 365}
     data |= {part: [] for part in PARTS} | over
     posted = {name: value for name, value in data.items() if name not in PARTS}
     for part in PARTS:

@@ -56,7 +56,7 @@ def fill() -> None:
     )
     make_variant(
         product=made, sku="EX-1", min_quantity=2, max_quantity=20, quantity_step=2,
-        content_amount=Decimal("0.5"), content_unit="kg", shipping_class="bulky",
+        content_amount=Decimal("0.5"), content_unit="kg", shipping_class="bulky", floor_minor=2450,
     )  # fmt: skip
     CustomField.objects.create(product=made, code="name", label="Which name?", max_length=30, position=0)
     CustomField.objects.create(
@@ -96,6 +96,7 @@ def test_all_of_a_product_comes_back_as_it_was(monkeypatch):
         and made.seller.slug == "halm"
         and made.in_language("name", "de") == "Exlibris"
     )
+    assert made.variants.get().floor_minor == 2450
     assert counts(imported(first)) == {"unchanged": 5}
     assert not any(integrity.run(["C06", "C08", "N0"]).values())
 
@@ -160,6 +161,7 @@ def test_what_cannot_be_joined_is_told_and_the_product_stays():
         ("content_unit", "stone", "none of"),
         ("content_amount", "0.5", "and a unit"),
         ("percent_off_parts", "95", "from 0 to 90"),
+        ("floor_price", "-1", "0 or more"),
         ("publish_at", "soon", "not a moment"),
         ("publish_at", "2020-01-01T08:00", "lies ahead"),
         ("seller", "nobody", "no seller"),
@@ -211,6 +213,7 @@ def test_no_column_is_forgotten():
         "price_minor",
         "compare_at_minor",
         "cost_minor",
+        "floor_minor",
         "is_active",
         "currency",
     }
