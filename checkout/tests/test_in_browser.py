@@ -84,7 +84,7 @@ def test_more_than_there_is_stops_at_what_there_is(cart):
 
 
 def test_the_estimate_follows_the_country(cart):
-    cart.get_by_text("Delivery to another country").click()
+    cart.get_by_text("Where does it go?").click()
     cart.get_by_label("Country").select_option("US")
     expect(cart.locator(".cart-summary")).to_contain_text("Standard, United States")
     in_order(cart)

@@ -5,6 +5,7 @@ The list of things to do comes before the figures; each entry leads to the rows 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
@@ -36,6 +37,16 @@ class ToDo:
     permission: str
 
 
+class Takings(NamedTuple):
+    """What the orders of a day come to."""
+
+    minor: int
+    orders: int
+
+
+NOTHING = Takings(0, 0)
+
+
 @dataclass(frozen=True)
 class Figures:
     """One period beside the one before it."""
@@ -51,13 +62,14 @@ def dashboard(request, context: dict) -> dict:
     """Unfold's callback: adds ours to the context of the start page."""
     may_see_money = request.user.has_perm("orders.view_order") and seller_of(request) is None
     currency = Shop.current().currency
-    days = daily_sales(30, currency=currency) if may_see_money else []
+    sold = sold_by_day() if may_see_money else {}
+    days = daily_sales(sold, currency=currency) if may_see_money else []
     return context | {
         "steps": steps_to_take()
         if request.user.has_perm("core.change_shop") and seller_of(request) is None
         else [],
         "to_do": [entry for entry in to_do(seller_of(request)) if _may_see(request, entry.permission)],
-        "periods": figures(currency) if may_see_money else [],
+        "periods": figures(sold, currency=currency) if may_see_money else [],
         "days": days,
         "bars": bars(days),
     }
@@ -100,25 +112,28 @@ def to_do(seller: int | None = None) -> list[ToDo]:
     return [ToDo(text % count, url, permission) for text, count, url, permission in entries if count]
 
 
-def figures(currency: str) -> list[Figures]:
-    """Sales of today and of the last 7 and 30 days, today included: totals of confirmed orders, tax in them."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    sums: dict[str, Sum | Count] = {}
-    for days in PERIODS:
-        since = midnight - timedelta(days=days - 1)
-        now = Q(placed_at__gte=since)
-        before = Q(placed_at__gte=since - timedelta(days=days), placed_at__lt=since)
-        sums |= {
-            f"now_{days}": Sum("total_minor", filter=now, default=0),
-            f"count_{days}": Count("pk", filter=now),
-            f"before_{days}": Sum("total_minor", filter=before, default=0),
-        }
-    found = Order.objects.filter(status__in=SOLD).aggregate(**sums)
-    return [_figures(days, found, currency) for days in PERIODS]
+def sold_by_day() -> dict[date, Takings]:
+    """Confirmed orders, tax in their totals: of the longest period and of the one before it."""
+    first = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = (
+        Order.objects.filter(status__in=SOLD, placed_at__gte=first - timedelta(days=2 * max(PERIODS) - 1))
+        .annotate(day=TruncDate("placed_at"))
+        .values_list("day")
+        .annotate(minor=Sum("total_minor"), orders=Count("pk"))
+        .order_by()
+    )
+    return {day: Takings(minor, orders) for day, minor, orders in rows}
 
 
-def _figures(days: int, found: dict[str, int], currency: str) -> Figures:
-    minor, count, before = (found[f"{name}_{days}"] for name in ("now", "count", "before"))
+def figures(sold: dict[date, Takings], *, currency: str) -> list[Figures]:
+    """Sales of today and of the last 7 and 30 days, today included, each beside the period before it."""
+    return [_figures(sold, days, currency) for days in PERIODS]
+
+
+def _figures(sold: dict[date, Takings], days: int, currency: str) -> Figures:
+    now = [sold.get(day, NOTHING) for day in _last(days)]
+    minor, count = sum(day.minor for day in now), sum(day.orders for day in now)
+    before = sum(sold.get(day - timedelta(days=days), NOTHING).minor for day in _last(days))
     change = round((minor - before) * 100 / before) if before and days > 1 else None
     name = ngettext("%d day", "%d days", days) % days if days > 1 else _("Today")
     return Figures(
@@ -126,17 +141,15 @@ def _figures(days: int, found: dict[str, int], currency: str) -> Figures:
     )
 
 
-def daily_sales(days: int, *, currency: str) -> list[tuple[date, Money]]:
-    first = timezone.localdate() - timedelta(days=days - 1)
-    found = dict(
-        Order.objects.filter(status__in=SOLD, placed_at__date__gte=first)
-        .annotate(day=TruncDate("placed_at"))
-        .values_list("day")
-        .annotate(minor=Sum("total_minor"))
-        .order_by()
-    )
-    every = (first + timedelta(days=n) for n in range(days))
-    return [(day, Money(found.get(day, 0), currency)) for day in every]
+def daily_sales(sold: dict[date, Takings], *, currency: str) -> list[tuple[date, Money]]:
+    """The days of the longest period, the ones without a sale too."""
+    return [(day, Money(sold.get(day, NOTHING).minor, currency)) for day in _last(max(PERIODS))]
+
+
+def _last(days: int) -> list[date]:
+    """So many days up to today, oldest first."""
+    today = timezone.localdate()
+    return [today - timedelta(days=n) for n in reversed(range(days))]
 
 
 def bars(days: list[tuple[date, Money]], *, height: int = 120) -> list[dict]:

@@ -1,7 +1,10 @@
 """The sellers' first page: what there is to do, how the shop is doing, and what a new shop still needs."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.tests.factories import make_variant
 from checkout.tests.factories import make_tax, make_zone
@@ -51,10 +54,20 @@ def test_what_waits_is_counted_and_leads_to_its_rows(client):
 
 def test_sales_are_the_sum_of_confirmed_orders(client):
     first, second = make_order(at="cod"), make_order(at="cod")
-    today = overview.figures("EUR")[0]
+    today = overview.figures(overview.sold_by_day(), currency="EUR")[0]
     assert today.sales.minor == first.total_minor + second.total_minor
     assert (today.orders, today.average.minor) == (2, (first.total_minor + second.total_minor) // 2)
-    assert overview.daily_sales(30, currency="EUR")[-1][1] == today.sales
+    assert overview.daily_sales(overview.sold_by_day(), currency="EUR")[-1][1] == today.sales
+
+
+def test_a_period_stands_beside_the_one_before_it_and_today_beside_none():
+    today = timezone.localdate()
+    sold = {
+        today - timedelta(days=ago): overview.Takings(minor, 1)
+        for ago, minor in {0: 100, 6: 200, 7: 150, 13: 50, 29: 100, 30: 200, 59: 600, 60: 9900}.items()
+    }
+    found = [(one.sales.minor, one.orders, one.change) for one in overview.figures(sold, currency="EUR")]
+    assert found == [(100, 1, None), (300, 2, 50), (600, 5, -25)]
 
 
 def test_costs_no_more_for_many_orders(client, django_assert_max_num_queries):
