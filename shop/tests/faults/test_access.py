@@ -73,6 +73,7 @@ def test_i01_the_owner_sees_what_is_his(place):
     """So that the refusals of the test above mean something."""
     there, people = place
     posted_only = {
+        "account/cards/<pk>/default/",
         "cart/lines/<pk>/",
         "cart/lines/<pk>/removal/",
         "cart/lines/<pk>/saving/",
