@@ -1,7 +1,8 @@
 """The test suite on real servers: `bin/test [--long] [pytest arguments]`.
 
 Without DATABASE_URL and REDIS_URL it runs on a PostgreSQL and a Valkey of its own in `.data/test/`, which are gone
-when it ends. The whole suite runs in two processes, a selection in one; `-n` decides otherwise.
+when it ends. The whole suite runs in one process more than the machine has cores (much of it waits for servers and a
+browser), a selection in one; `-n` decides otherwise.
 """
 
 import os
@@ -26,6 +27,7 @@ FOREIGN = (
     "DJANGO_SETTINGS_MODULE",
 )  # a shop's, not the suite's
 KEPT = ("SHOP_NO_BROWSER",)
+MOST_CORES = 4  # each process has a database of its own to migrate
 
 
 def main(arguments: list[str]) -> int:
@@ -98,10 +100,11 @@ def environment(addresses: Mapping[str, str], *, place: Place, chromium: str | N
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:
-    """`--long` lifts the exclusion of long tests; the whole suite gets two processes."""
+    """`--long` lifts the exclusion of long tests; the whole suite gets several processes."""
     long = ["-m", ""] if "--long" in arguments else []
     rest = [argument for argument in arguments if argument != "--long"]
-    parallel = [] if rest or (os.cpu_count() or 1) < 2 else ["-n", "2"]
+    cores = os.cpu_count() or 1
+    parallel = [] if rest or cores < 2 else ["-n", str(min(cores, MOST_CORES) + 1)]
     return [*long, *parallel, *rest]
 
 

@@ -152,10 +152,10 @@ def test_the_welcome_names_the_shop_the_sign_ins_the_cards_and_the_mails(place, 
         assert words in said(console)
 
 
-def test_the_whole_suite_runs_in_two_processes_and_a_selection_in_one(monkeypatch):
+def test_the_whole_suite_runs_in_a_process_more_than_cores_and_a_selection_in_one(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert testing.pytest_arguments([]) == ["-n", "2"]
-    assert testing.pytest_arguments(["--long"]) == ["-m", "", "-n", "2"]
+    assert testing.pytest_arguments([]) == ["-n", "3"]
+    assert testing.pytest_arguments(["--long"]) == ["-m", "", "-n", "3"]
     assert testing.pytest_arguments(["catalog", "-k", "search"]) == ["catalog", "-k", "search"]
 
 
