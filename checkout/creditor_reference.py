@@ -26,18 +26,18 @@ def is_valid(reference: str) -> bool:
 
 
 def numbers_in(text: str) -> list[str]:
-    """The order numbers of all valid references in a remittance text, as we write them, each once."""
+    """What may be an order's number in a remittance text, as we write them, each once: of all valid references."""
     return list(dict.fromkeys(_found(text.upper())))
 
 
 def _found(text: str) -> Iterator[str]:
-    """Banks cut and join lines, so a reference may run on into what follows: the longest valid beginning counts."""
+    """Banks cut and join lines, so a reference may run on into what follows. Every valid beginning counts: one in 97 longer
+    ones is valid by chance, and whether there is such an order is for others to see."""
     for match in re.finditer(r"RF ?[0-9] ?[0-9]", text):
         signs = _plain(text[match.start() : match.start() + 2 * LONGEST])[:LONGEST]
         for end in range(len(signs), 4, -1):
             if is_valid(signs[:end]):
                 yield as_written(signs[4:end])
-                break
 
 
 def _check_digits(plain: str) -> str:

@@ -42,10 +42,15 @@ SCHEDULE = {
         "schedule": 60.0,
     },
     "ask again about VAT ids": {"task": "checkout.tasks.check_due_vat_ids", "schedule": 60.0},
-    "tell who waits for what is back": {"task": "cart.tasks.tell_all_waiting", "schedule": 900.0},
+    "tell who waits for what is back": {
+        "task": "cart.tasks.tell_all_waiting",
+        "schedule": 900.0,
+        "options": {"queue": "mail"},
+    },
     "write of what became cheaper on wishlists": {
         "task": "cart.tasks.tell_wishlist_news",
         "schedule": 6 * 3600.0,
+        "options": {"queue": "mail"},
     },
     "forget addresses of those who waited": {"task": "cart.tasks.forget_waiting", "schedule": 24 * 3600.0},
     "sweep guests' old carts": {"task": "cart.tasks.sweep_carts", "schedule": 24 * 3600.0},

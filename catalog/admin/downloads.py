@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.models import DigitalFile, Product, Variant
 from catalog.products import filing
@@ -32,6 +32,13 @@ class FiledAdmin(ShopAdmin):
 
 
 class DigitalFileForm(forms.ModelForm):
+    variant = forms.ModelChoiceField(
+        label=gettext_lazy("variant"),
+        queryset=Variant.objects.none(),  # those of the product, once it is known
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=gettext_lazy("Empty: for buyers of any variant."),
+    )
     upload = forms.FileField(
         label=gettext_lazy("file"),
         required=False,

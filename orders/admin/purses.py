@@ -159,6 +159,7 @@ class StoreCreditAdmin(PurseAdmin):
     list_filter = ["currency"]
     search_fields = ["user__email", "user__name"]
     list_select_related = ["user"]
+    autocomplete_fields = ["user"]
     ordering = ["-created_at", "-pk"]
     making, made_by = gettext_lazy("Give store credit"), CreditForm
 

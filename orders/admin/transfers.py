@@ -78,6 +78,7 @@ class TransferAdmin(WorkAdmin):
 class BankStatementAdmin(ReadOnlyAdmin):
     list_display = ["name", "created_at", "credits", "open_ones", "by"]
     list_select_related = ["by"]
+    autocomplete_fields = ["by"]
 
     def has_add_permission(self, request):
         return request.user.has_perm("orders.add_bankstatement")

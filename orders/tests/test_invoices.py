@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def account(settings):
-    settings.SHOP_BANK_IBAN, settings.SHOP_STRIPE_SECRET_KEY = "AT611904300234573201", "sk_test_x"
+    settings.SHOP_BANK_IBAN = "AT611904300234573201"
+    settings.SHOP_STRIPE_SECRET_KEY = "sk_test_x"
 
 
 def adas_company(limit=100_00, **over):

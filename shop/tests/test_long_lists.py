@@ -41,6 +41,7 @@ def loading(form) -> list[str]:
         for name, field in form.base_fields.items()
         if isinstance(field, ModelChoiceField)
         and field.queryset is not None
+        and not field.queryset.query.is_empty()  # filled in with a few when the form is made
         and field.queryset.model in LARGE
         and not isinstance(
             getattr(field.widget, "widget", field.widget), (AutocompleteMixin, ForeignKeyRawIdWidget)

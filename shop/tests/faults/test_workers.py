@@ -67,13 +67,13 @@ def test_e01_what_a_killed_worker_held_is_done_by_the_next_once(servers, broker,
 
 def after_promise(monkeypatch, do) -> None:
     """`do` runs when all of an order is written and recorded, and nothing is committed yet."""
-    real = placing._promise
+    real = placing.agree
 
-    def promise(order, by):
-        real(order, by)
+    def agree(order, *, by):
+        real(order, by=by)
         do()
 
-    monkeypatch.setattr(placing, "_promise", promise)
+    monkeypatch.setattr(placing, "agree", agree)
 
 
 def fail():
