@@ -34,6 +34,7 @@ __all__ = ["Results", "refresh", "search", "suggest"]
 
 MAX_LENGTH = 100
 MAX_WORDS = 10
+EXCLUDED = r'(^|\s)-("[^"]*"?|\S+)'  # a word or a phrase that must be missing
 WEIGHTS = [0.1, 0.2, 0.5, 1.0]  # description, properties, families, name and codes
 
 
@@ -58,7 +59,7 @@ def search(params: QueryDict, *, currency: str = "EUR") -> Results:
         base = ProductSearch.objects.filter(is_listed=True, document=asked)
         counts = counts_of(base, wishes, currency=currency)
         if counts.everything:
-            order = _by_relevance(asked)
+            order = _by_relevance(asked if is_loose else _fitting(words, asked))
             listing = list_products(
                 base, wishes, currency=currency, order=order, first_sort=_("Best match"), counts=counts
             )
@@ -91,7 +92,8 @@ def suggest(text: str, *, limit: int = 8) -> list[dict]:
     ]
     asked = _all_of(query)
     found = ProductSearch.objects.filter(is_listed=True, document=asked).defer("document", "page")
-    return rows + [card_of(row) for row in found.order_by(*_by_relevance(asked))[: limit - len(rows)]]
+    found = found.order_by(*_by_relevance(_fitting(query, asked)))
+    return rows + [card_of(row) for row in found[: limit - len(rows)]]
 
 
 def clean(text: str) -> str:
@@ -136,6 +138,12 @@ def _widened(words: list[str]) -> str:
 
 def _near(phrase: tuple[str, ...]) -> str:
     return " <-> ".join(map(_quoted, phrase))
+
+
+def _fitting(query: str, asked: SearchQuery) -> SearchQuery:
+    """What tells how well something fits: without the excluded words, beside which PostgreSQL ranks everything at nothing."""
+    wanted = re.sub(EXCLUDED, " ", query)
+    return _all_of(wanted) if wanted != query and re.search(r"\w", wanted) else asked
 
 
 def _any_of(query: str) -> SearchQuery:

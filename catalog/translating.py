@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import get_language
 
-from catalog.models import Attribute
+from catalog.models import Attribute, Product
 from shop.core.models import Translated
 from shop.core.models.wording import other_languages
 from shop.core.wording import said, wordings
@@ -57,14 +57,20 @@ def column_of(part: str, language: str) -> str:
 
 
 def texts_in(fact: "Facts", language: str) -> dict[str, str]:
-    """What the product is found by in one language, by weight: title, families, properties, description."""
+    """What the product is found by in one language, by weight: title, families, properties, description.
+
+    The name of a set counts as a family: who types what a part is called means the part rather than the set around it.
+    """
     product = fact.product
-    families = [_family(category, language) for category in fact.categories]
+    families = [product.brand, product.in_language("search_words", language)]
+    families += [_family(category, language) for category in fact.categories]
     values = [value["name"] for option in fact.options for value in option["values"]]
     values += [word_of(row) for row in fact.attributes]
+    name = product.in_language("name", language)
+    is_set = product.kind == Product.Kind.BUNDLE
     texts = {
-        "title": product.in_language("name", language),
-        "families": " ".join([product.brand, product.in_language("search_words", language), *families]),
+        "title": "" if is_set else name,
+        "families": " ".join([name, *families] if is_set else families),
         "properties": " ".join(
             [product.in_language("short_description", language), *_worded(values, language)]
         ),

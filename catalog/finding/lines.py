@@ -141,7 +141,7 @@ def photos_of(variants: Iterable[Variant]) -> dict[int, Picture]:
     own: dict[int, Photo] = {}
     first: dict[int | None, Photo] = {}
     shows = ArrayAgg("variants", filter=Q(variants__in=variants), default=Value([]))
-    for photo in photos.annotate(shows=shows):
+    for photo in photos.annotate(shows=shows).order_by("position", "pk"):  # grouping forgets it
         first.setdefault(photo.product_id, photo)
         for variant_id in photo.shows:
             own.setdefault(variant_id, photo)

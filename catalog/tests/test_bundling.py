@@ -103,11 +103,20 @@ def test_is_not_published_before_it_consists_of_something():
         publishing.publish(hollow)
 
 
-@pytest.mark.parametrize("kind", [Product.Kind.DIGITAL, Product.Kind.GIFT_CARD])
-def test_what_the_shop_cannot_hand_out_is_not_published(kind):
-    later = make_variant(product=make_product(kind=kind, published=False)).product
-    with pytest.raises(publishing.NotReady, match="hand out"):
+@pytest.mark.parametrize(
+    "kind, price, missing",
+    [(Product.Kind.DIGITAL, 900, "Add the file"), (Product.Kind.GIFT_CARD, 0, "worth its price")],
+)
+def test_what_the_shop_cannot_hand_out_is_not_published(kind, price, missing):
+    later = make_variant(product=make_product(kind=kind, published=False), price_minor=price).product
+    with pytest.raises(publishing.NotReady, match=missing):
         publishing.publish(later)
+
+
+def test_a_gift_card_with_a_price_is_published():
+    card = make_variant(product=make_product(kind=Product.Kind.GIFT_CARD, published=False), price_minor=2500)
+    publishing.publish(card.product)
+    assert Product.objects.get(pk=card.product_id).status == Product.Status.ACTIVE
 
 
 def test_the_check_names_a_set_in_a_set_and_rows_that_are_wrong():

@@ -114,6 +114,18 @@ def test_an_excluded_word_is_excluded(isoline):
     assert "Terrazzo Mug" in names("mug") and "Terrazzo Mug" not in names("mug -terrazzo")
 
 
+def test_beside_an_excluded_word_the_others_still_tell_what_fits_best(isoline):
+    found = names("contour -notebook")
+    assert found.index("Contour Mug") < found.index("Your Place, Drawn for You")
+    assert names('contour -"no such words"')[:3] == names("contour")[:3]
+    assert names("-contour") and "Contour Mug" not in names("-contour")
+
+
+def test_what_is_in_a_set_comes_before_the_set(isoline):
+    found = names("contour")
+    assert found.index("Contour Mug") < found.index("Desk Set: Contour")
+
+
 def test_without_words_everything_is_shown_and_very_long_ones_are_cut(isoline):
     assert len(names("")) == 24
     assert names("mug " * 5000)
