@@ -52,9 +52,10 @@ class Teller:
 
     def place(self, *, gateway: str = CARD, seller: Seller | None = None) -> Order:
         who = buying.AT_HOME if self.user else CUSTOMERS[0] if gateway == CASH else self.who
-        return self.do(
-            buying.place, who, buying.some_lines(self.chance, seller=seller), gateway=gateway, user=self.user
-        )
+        lines = buying.some_lines(self.chance, seller=seller)
+        if gateway == CASH:  # offered up to an amount only
+            lines = dict.fromkeys(list(lines)[:1], 1)
+        return self.do(buying.place, who, lines, gateway=gateway, user=self.user)
 
     def bought(self) -> Order:
         order = self.place()
